@@ -1,0 +1,1 @@
+"""Outreach keeps a professional's relations warm."""

@@ -1,0 +1,105 @@
+"""Every error raised on purpose. The docstring is the message: what happened, where, and what to do next."""
+
+from inspect import cleandoc
+from typing import Any
+
+
+class OutreachError(Exception):
+    """Something went wrong."""
+
+    exit_code = 1
+
+    def __init__(self, **facts: Any) -> None:
+        """`facts` fill the docstring's placeholders and stay readable as attributes of `facts`."""
+        self.facts = facts
+        super().__init__(cleandoc(type(self).__doc__ or "").format(**facts))
+
+
+class SchedulesInvalid(OutreachError):
+    """{report}"""
+
+    exit_code = 3
+
+
+class SettingInvalid(OutreachError):
+    """The setting {name} is {value!r}; expected {expected}. Set it in the environment and start again."""
+
+    exit_code = 3
+
+
+class UnknownSetting(OutreachError):
+    """There is no setting called {name}.{hint} `outreach --help` lists them all."""
+
+    exit_code = 3
+
+
+class SecretMissing(OutreachError):
+    """{where} names the secret {reference}, but {problem}. Provide it and start again."""
+
+    exit_code = 3
+
+
+class TemplateBroken(OutreachError):
+    """{file}:{line}: the template cannot be read: {problem}."""
+
+    exit_code = 3
+
+
+class TemplateMissing(OutreachError):
+    """There is no template {name!r} in {folder}. It would be the file {name}.md."""
+
+    exit_code = 3
+
+
+class ValueMissing(OutreachError):
+    """The template {template} needs `{variable}`, which is not there. Add it, and the mail goes on by itself."""
+
+
+class TextUnfit(OutreachError):
+    """The text of {template} cannot be sent: {problem}."""
+
+
+class AddressInvalid(OutreachError):
+    """{address!r} is not a mail address: {problem}."""
+
+
+class HeaderUnsafe(OutreachError):
+    """The header {header} would hold a control character or start a new header. Remove it from {source}."""
+
+
+class ContactUnknown(OutreachError):
+    """No contact matches {query!r}.{hint} `outreach contacts list` shows them all."""
+
+
+class ContactAmbiguous(OutreachError):
+    """{query!r} matches {count} contacts: {matches}. Use the mail address."""
+
+
+class ContactExists(OutreachError):
+    """{address} is already a contact ({name}). `outreach contacts edit` changes it."""
+
+
+class OptedOut(OutreachError):
+    """{address} asked not to be written to. An opt-out is for ever; nothing was changed."""
+
+
+class NotFound(OutreachError):
+    """There is no {what} {query!r}.{hint}"""
+
+
+class NotPossible(OutreachError):
+    """{what}: {why}."""
+
+
+class ApprovalOutdated(OutreachError):
+    """The draft {draft} changed after it was shown. Read it again with `outreach drafts show {draft}`, then decide."""
+
+
+class InstanceBusy(OutreachError):
+    """Another Outreach daemon already uses {database}: {holder}. Stop it first; two would fight."""
+
+    exit_code = 75
+
+
+class DatabaseUnfit(OutreachError):
+    """The database {database} cannot be used: {problem}"""

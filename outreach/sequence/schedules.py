@@ -1,0 +1,253 @@
+"""What schedules.yaml says, as values: owners, mailboxes, windows, campaigns, sequences and their steps."""
+
+from collections.abc import Container, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+
+class Secret:
+    """A value that never shows itself: not in a repr, a log, a traceback or a JSON."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def reveal(self) -> str:
+        return self._value
+
+    def __repr__(self) -> str:
+        return "Secret(…)"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and other._value == self._value
+
+    def __hash__(self) -> int:
+        return hash(self._value)
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Not before: elapsed time, then calendar days, then business days. `48h` is elapsed, `2 days` is local."""
+
+    elapsed: timedelta = timedelta(0)
+    days: int = 0
+    business_days: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """How often an endless sequence comes round, in local days: `monthly`, `quarterly`, `every 6 weeks`."""
+
+    months: int = 0
+    days: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DateRange:
+    """Local days, both ends included."""
+
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A stretch of time, `starts_at` included, `ends_at` not; both aware UTC."""
+
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose practice and whose voice it is."""
+
+    key: str
+    name: str
+    practice: str
+    email: str
+    postal_address: str
+    zone: ZoneInfo
+    pitch: Mapping[str, str] = field(default_factory=dict)  # by audience; "default" serves the others
+    links: Mapping[str, str] = field(default_factory=dict)
+    language: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Where and how a mailbox is reached."""
+
+    host: str
+    port: int
+    security: Literal["tls", "starttls", "none"]  # none: only for a loopback host, and only without a password
+    username: str | None = None
+    password: Secret | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ramp:
+    """A new mailbox starts with `start` mails a day and may send `add` more each local day."""
+
+    start: int
+    add: int
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much one mailbox may send. `gap` lies between two mails; up to `jitter` is added to it, seeded."""
+
+    per_day: int = 20
+    gap: timedelta = timedelta(minutes=10)
+    jitter: timedelta = timedelta(minutes=10)
+    ramp: Ramp | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """The owner's account: SMTP out, IMAP in."""
+
+    key: str
+    sender_name: str
+    sender_address: str
+    smtp: Server | None = None  # None: sandbox delivery only
+    imap: Server | None = None
+    reply_to: str | None = None
+    limits: Limits = Limits()
+
+
+@dataclass(frozen=True, slots=True)
+class SendWindow:
+    """When mail may leave: weekdays (0 is Monday) and hours, in the contact's, the owner's or a named zone."""
+
+    days: frozenset[int] = frozenset(range(5))
+    opens: time = time(8, 30)
+    closes: time = time(17, 0)
+    zone: str = "contact"  # "contact", "owner" or an IANA name
+    holidays: Container[date] = ()
+    away: tuple[DateRange, ...] = ()
+    busy: tuple[Interval, ...] = ()  # from .ics calendars
+
+
+class Starting(StrEnum):
+    """The event that starts a sequence."""
+
+    ENROLLED = "enrolled"
+    MET = "met"
+    REFERRED = "referred"  # the contact sent us a client
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """`on` an event, or `after` another sequence: `times` steps of it were sent, and `when` holds."""
+
+    on: Starting | None = None
+    after: str | None = None
+    times: int = 1
+    when: Literal["replied"] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """The silence budget of an endless sequence, in unanswered mails in a row."""
+
+    slow_after: int
+    to: Repeat
+    stop_after: int
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing a sequence does: a mail from a template, or a task for the owner."""
+
+    id: str
+    template: str | None = None
+    task: str | None = None
+    wait: Wait = Wait()
+    within: timedelta | None = None
+    needs: tuple[str, ...] = ()  # e.g. "meeting.notes", "resource"
+    missing: Literal["hold", "skip"] = "hold"
+    review: bool = False
+    unreviewed: Literal["ask", "send"] = "ask"
+    when: str | None = None  # a fact that must hold, e.g. "meeting.gift", "replied"
+    thread: bool = False
+    late: Literal["send", "ask", "skip"] = "send"
+    late_after: timedelta = timedelta(days=3)
+    renamed_from: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """Named, ordered steps with a start and a stop."""
+
+    name: str
+    start: Start
+    steps: tuple[Step, ...]
+    stops: frozenset[str] = frozenset()  # of "replied", "met"; opt-out and hard bounce always stop
+    repeat: Repeat | None = None
+    silence: Silence | None = None
+
+    def find_step(self, step_id: str) -> Step | None:
+        """The step that has this id, or had it before it was renamed."""
+        return next((step for step in self.steps if step_id in (step.id, step.renamed_from)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """An audience, a mailbox, and the sequences its contacts go through."""
+
+    name: str
+    audiences: tuple[str, ...]
+    mailbox: str
+    owner: str
+    sequences: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WeeklySummary:
+    """The Monday mail to the owner."""
+
+    to: str
+    weekday: int = 0
+    at: time = time(7, 30)
+    new_contacts_per_month: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OptOutPages:
+    """Where contacts leave: `base_url` is the public address of the daemon's pages, `mailto` an address it reads."""
+
+    base_url: str
+    mailto: str | None = None  # None: the sender's own address
+
+
+@dataclass(frozen=True, slots=True)
+class Schedules:
+    """One valid version of schedules.yaml."""
+
+    owners: Mapping[str, Owner]
+    mailboxes: Mapping[str, Mailbox]
+    window: SendWindow
+    campaigns: Mapping[str, Campaign]
+    sequences: Mapping[str, Sequence]
+    summary: WeeklySummary | None
+    opt_out: OptOutPages
+    delivery: Literal["sandbox", "live"]
+    sha256: str  # of the file's bytes
+
+    def campaign_for(self, audience: str) -> Campaign | None:
+        """The first campaign that writes to this audience."""
+        return next((c for c in self.campaigns.values() if audience in c.audiences), None)
+
+    def started_by(self, campaign: Campaign, event: Starting) -> tuple[Sequence, ...]:
+        """The campaign's sequences that this event starts."""
+        mine = (self.sequences[name] for name in campaign.sequences)
+        return tuple(sequence for sequence in mine if sequence.start.on is event)
+
+    def following(self, campaign: Campaign, sequence: str) -> tuple[Sequence, ...]:
+        """The campaign's sequences that start after this one."""
+        mine = (self.sequences[name] for name in campaign.sequences)
+        return tuple(other for other in mine if other.start.after == sequence)
