@@ -136,14 +136,10 @@ messages = sa.Table(
     sa.Column("review", sa.Boolean, nullable=False, default=False),
     sa.Column("thread", sa.Boolean, nullable=False, default=False),
     sa.Column("subject", sa.String(998), nullable=False, default=""),
-    sa.Column("text", sa.Text, nullable=False, default=""),
-    sa.Column("html", sa.Text, nullable=False, default=""),
     sa.Column("content_hash", sa.String(64), nullable=False, default=""),
     sa.Column("approved_hash", sa.String(64), nullable=False, default=""),
     sa.Column("approved_by", sa.String(64), nullable=False, default=""),
     sa.Column("resource_id", ID, sa.ForeignKey("resources.id")),
-    sa.Column("body", sa.LargeBinary),  # the composed bytes: written once, every attempt is the same mail
-    sa.Column("body_hash", sa.String(64), nullable=False, default=""),
     sa.Column("reason", sa.String(300), nullable=False, default=""),
     sa.Column("due_at", UTCDateTime, nullable=False),
     sa.Column("deadline_at", UTCDateTime),
@@ -160,10 +156,21 @@ messages = sa.Table(
         "state IN ('planned','draft','approved','claimed','sending','sent','failed','uncertain','skipped','abandoned')",
         name="state",
     ),
-    sa.Index("ix_messages_due", "state", "due_at", sqlite_where=sa.text("state IN ('planned','approved')"), postgresql_where=sa.text("state IN ('planned','approved')")),
+    sa.Index("ix_messages_due", "mailbox", "due_at", sqlite_where=sa.text("state='approved'"), postgresql_where=sa.text("state='approved'")),
+    sa.Index("ix_messages_planned", "due_at", sqlite_where=sa.text("state='planned'"), postgresql_where=sa.text("state='planned'")),
     sa.Index("ix_messages_open", "state", "lease_until", sqlite_where=sa.text("state IN ('draft','claimed','sending','uncertain')"), postgresql_where=sa.text("state IN ('draft','claimed','sending','uncertain')")),
     sa.Index("ix_messages_ended_at", "ended_at"),
     sa.Index("ix_messages_deadline", "deadline_at", sqlite_where=sa.text("deadline_at IS NOT NULL"), postgresql_where=sa.text("deadline_at IS NOT NULL")),
+)
+
+contents = sa.Table(  # apart from the ledger's rows, which change often and must stay light
+    "contents",
+    metadata,
+    sa.Column("id", ID, sa.ForeignKey("messages.id"), primary_key=True),  # the message's id
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("html", sa.Text, nullable=False),
+    sa.Column("body", sa.LargeBinary),  # the composed bytes: written once, at the first commit point; every attempt is the same mail
+    sa.Column("body_hash", sa.String(64), nullable=False, default=""),
 )
 
 attempts = sa.Table(
