@@ -1,0 +1,273 @@
+"""The send ledger: claim, commit point, finish, release. At most one final dot per planned message.
+
+    approved → claimed → [commit point] sending → sent | failed | uncertain
+
+Before the commit point a message is provably unsent and may be tried again. After it, without an answer, it is
+never tried again by itself (RFC 1047 names that gap; the whole protocol is in the README under "What is promised").
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+import sqlalchemy as sa
+
+from outreach.sequence.model import Message, State
+from outreach.store import events
+from outreach.store.schema import (
+    attempts,
+    contacts,
+    contents,
+    enrollments,
+    instances,
+    mailboxes,
+    messages,
+    suppressions,
+)
+
+LEASE = timedelta(seconds=60)
+SENDING_LEASE = timedelta(minutes=11)  # the server may take 10 minutes for its last answer (RFC 5321 4.5.3.2.6)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One process has this message, until the lease ends. `fence` counts the claims of the message."""
+
+    message: Message
+    fence: int
+    instance: str
+    body: bytes | None  # of an earlier attempt that passed its commit point
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How an attempt ended, in the ledger's words."""
+
+    claim: Claim
+    state: State  # sent, failed, uncertain, or approved: to be tried again at `due_at`
+    outcome: Literal["accepted", "refused", "deferred", "unknown", "released"]
+    code: int | None = None
+    reply: str = ""
+    due_at: datetime | None = None
+    reason: str = ""
+
+
+def claim(tx: sa.Connection, due: Sequence[Message], instance: str, now: datetime) -> list[Claim]:
+    """Take approved messages for sending; those that another process took first are left out."""
+    if not due:
+        return []
+    taken = tx.execute(
+        sa.update(messages)
+        .where(messages.c.id.in_([m.id for m in due]), messages.c.state == State.APPROVED)
+        .values(state=State.CLAIMED, fence=messages.c.fence + 1, lease_owner=instance, lease_until=now + LEASE)
+        .returning(messages.c.id, messages.c.fence)
+    )
+    fences = {row.id: row.fence for row in taken}
+    if fences:
+        tx.execute(
+            sa.insert(attempts),
+            [
+                {"id": i, "fence": f, "lease_owner": instance, "claimed_at": now, "body_hash": "", "reply": ""}
+                for i, f in fences.items()
+            ],
+        )
+    bodies = _bodies(tx, [m.id for m in due if m.id in fences and m.fence > 0])
+    return [Claim(m, fences[m.id], instance, bodies.get(m.id)) for m in due if m.id in fences]
+
+
+def commit(tx: sa.Connection, asked: Sequence[tuple[Claim, bytes, str]], now: datetime) -> set[str]:
+    """THE COMMIT POINT: the ids that may put out their final dot, each with its body and that body's hash.
+
+    One statement checks, at this moment, claim, fence, lease, opt-out, stopped enrollment, paused contact, paused
+    mailbox, approval and hold. The caller holds the addresses' locks (`suppressions.lock_addresses`).
+    """
+    pairs = [(c.message.id, c.fence) for c, _, _ in asked]
+    allowed = set(
+        tx.execute(
+            sa.update(messages)
+            .where(sa.tuple_(messages.c.id, messages.c.fence).in_(pairs), *_permits(asked[0][0].instance, now))
+            .values(state=State.SENDING, lease_until=now + SENDING_LEASE)
+            .returning(messages.c.id)
+        ).scalars()
+    )
+    passed = [(c, body, digest) for c, body, digest in asked if c.message.id in allowed]
+    if passed:
+        _write_commit(tx, passed, now)
+    return allowed
+
+
+def finish(tx: sa.Connection, ended: Sequence[Ended], now: datetime) -> list[Ended]:
+    """Record how attempts ended; returns those whose claim still held, in their order."""
+    held = [end for end in ended if _finish_one(tx, end, now)]
+    if held:
+        tx.execute(_ATTEMPT_ENDED, [_attempt_row(end, now) for end in held])
+    return held
+
+
+def sweep(tx: sa.Connection, now: datetime, *, alive: Collection[str] | None = None) -> tuple[int, int]:
+    """What a dead process left behind: (claims freed, messages now uncertain).
+
+    An expired lease frees `claimed`, never `sending`. With `alive`, claims of other instances count as expired:
+    the caller holds the database alone.
+    """
+    expired: sa.ColumnElement[bool] = messages.c.lease_until < now
+    if alive is not None:
+        expired = sa.or_(expired, messages.c.lease_owner.not_in(list(alive)))
+    freed = _leave(tx, State.CLAIMED, State.APPROVED, "released", (expired, now))
+    unsure = _leave(tx, State.SENDING, State.UNCERTAIN, "unknown", (expired, now))
+    return freed, unsure
+
+
+def resolve(tx: sa.Connection, message_id: str, state: State, now: datetime, *, by: str) -> bool:
+    """A person or evidence decides an uncertain message: sent, abandoned, or approved (say it again)."""
+    ended_at = None if state is State.APPROVED else now
+    changed = tx.execute(
+        sa.update(messages)
+        .where(messages.c.id == message_id, messages.c.state == State.UNCERTAIN)
+        .values(state=state, ended_at=ended_at, due_at=now, reason=f"decided by {by}")
+    )
+    if changed.rowcount == 1:
+        kind = "resend_approved" if state is State.APPROVED else str(state)
+        events.add(tx, now, kind, message_id=message_id, data={"by": by})
+    return bool(changed.rowcount == 1)
+
+
+def _permits(instance: str, now: datetime) -> list[sa.ColumnElement[bool]]:
+    """Everything that must be true at this moment for a dot to be allowed."""
+    opted_out = sa.exists().where(suppressions.c.address_key == messages.c.address_key)
+    active = sa.exists().where(enrollments.c.id == messages.c.enrollment_id, enrollments.c.status == "active")
+    paused = sa.exists().where(contacts.c.id == messages.c.contact_id, contacts.c.paused_until > now)
+    broken = sa.exists().where(mailboxes.c.mailbox == messages.c.mailbox, mailboxes.c.paused_reason != "")
+    mine = sa.exists().where(instances.c.id == instance, instances.c.hold == "")
+    return [
+        messages.c.state == State.CLAIMED,
+        messages.c.lease_owner == instance,
+        messages.c.lease_until > now,
+        messages.c.approved_hash == messages.c.content_hash,
+        sa.or_(messages.c.not_after.is_(None), messages.c.not_after >= now),
+        sa.or_(messages.c.contact_id.is_(None), ~opted_out),
+        sa.or_(messages.c.enrollment_id.is_(None), active),
+        ~paused,
+        ~broken,
+        mine,
+    ]
+
+
+def _write_commit(tx: sa.Connection, passed: Sequence[tuple[Claim, bytes, str]], now: datetime) -> None:
+    fresh = [{"b_id": c.message.id, "b_body": b, "b_hash": h} for c, b, h in passed if c.body is None]
+    if fresh:
+        tx.execute(_KEEP_BODY, fresh)
+    tx.execute(
+        _ATTEMPT_COMMITTED,
+        [{"b_id": c.message.id, "b_fence": c.fence, "b_at": now, "b_hash": h} for c, _, h in passed],
+    )
+    events.add_many(tx, [_fact(c.message, now, "commit") for c, _, _ in passed])
+
+
+def _finish_one(tx: sa.Connection, end: Ended, now: datetime) -> bool:
+    """Executed one by one, because each must know whether its claim still held."""
+    leaving = State.CLAIMED if end.outcome == "released" else None
+    row = {
+        "b_id": end.claim.message.id,
+        "b_fence": end.claim.fence,
+        "b_state": end.state,
+        "b_due_at": end.due_at or end.claim.message.due_at,
+        "b_reason": end.reason,
+        "b_ended_at": now if end.state in (State.SENT, State.FAILED) else None,
+        "b_tried": 0 if end.outcome == "released" else 1,
+    }
+    statement = _RELEASE if leaving else _FINISH
+    return bool(tx.execute(statement, row).rowcount == 1)
+
+
+def _leave(
+    tx: sa.Connection, old: State, new: State, outcome: str, when: tuple[sa.ColumnElement[bool], datetime]
+) -> int:
+    expired, now = when
+    left = tx.execute(
+        sa.update(messages)
+        .where(messages.c.state == old, expired)
+        .values(state=new, reason="the process that had it ended without a word", lease_until=None)
+        .returning(messages.c.id, messages.c.fence, messages.c.contact_id, messages.c.address_key)
+    ).all()
+    if left:
+        tx.execute(
+            _ATTEMPT_ENDED,
+            [
+                {"b_id": r.id, "b_fence": r.fence, "b_at": now, "b_outcome": outcome, "b_code": None, "b_reply": ""}
+                for r in left
+            ],
+        )
+        kind = "uncertain" if new is State.UNCERTAIN else "released"
+        events.add_many(
+            tx,
+            [
+                events.make_fact(
+                    now, kind, message_id=r.id, contact_id=r.contact_id, address_key=r.address_key
+                )
+                for r in left
+            ],
+        )
+    return len(left)
+
+
+def _bodies(tx: sa.Connection, ids: Sequence[str]) -> dict[str, bytes]:
+    if not ids:
+        return {}
+    rows = tx.execute(sa.select(contents.c.id, contents.c.body).where(contents.c.id.in_(ids)))
+    return {row.id: row.body for row in rows if row.body is not None}
+
+
+def _fact(message: Message, now: datetime, kind: str) -> dict[str, Any]:
+    return events.make_fact(
+        now,
+        kind,
+        contact_id=message.contact_id,
+        enrollment_id=message.enrollment_id,
+        message_id=message.id,
+        address_key=message.address_key,
+    )
+
+
+def _attempt_row(end: Ended, now: datetime) -> dict[str, Any]:
+    return {
+        "b_id": end.claim.message.id,
+        "b_fence": end.claim.fence,
+        "b_at": now,
+        "b_outcome": end.outcome,
+        "b_code": end.code,
+        "b_reply": end.reply[:300],
+    }
+
+
+_KEEP_BODY = (
+    sa.update(contents)
+    .where(contents.c.id == sa.bindparam("b_id"), contents.c.body.is_(None))
+    .values(body=sa.bindparam("b_body"), body_hash=sa.bindparam("b_hash"))
+)
+_ATTEMPT = sa.update(attempts).where(
+    attempts.c.id == sa.bindparam("b_id"), attempts.c.fence == sa.bindparam("b_fence")
+)
+_ATTEMPT_COMMITTED = _ATTEMPT.values(committed_at=sa.bindparam("b_at"), body_hash=sa.bindparam("b_hash"))
+_ATTEMPT_ENDED = _ATTEMPT.values(
+    ended_at=sa.bindparam("b_at"),
+    outcome=sa.bindparam("b_outcome"),
+    code=sa.bindparam("b_code"),
+    reply=sa.bindparam("b_reply"),
+)
+_END = (
+    sa.update(messages)
+    .where(messages.c.id == sa.bindparam("b_id"), messages.c.fence == sa.bindparam("b_fence"))
+    .values(
+        state=sa.bindparam("b_state"),
+        due_at=sa.bindparam("b_due_at"),
+        reason=sa.bindparam("b_reason"),
+        ended_at=sa.bindparam("b_ended_at"),
+        attempts=messages.c.attempts + sa.bindparam("b_tried"),
+        lease_until=None,
+    )
+)
+# A message may be recorded as ended from `claimed` (refused or deferred before the commit point) or `sending`.
+_FINISH = _END.where(messages.c.state.in_((State.CLAIMED, State.SENDING)))
+_RELEASE = _END.where(messages.c.state == State.CLAIMED)

@@ -1,0 +1,185 @@
+"""Messages: planned, drafted, approved, skipped. Claiming and sending is the ledger's (`ledger.py`)."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import fields, replace
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from outreach.sequence.model import OPEN, Message, Priority, State
+from outreach.store.schema import contents, messages
+
+_IN_CONTENTS = ("text", "html")
+_COLUMNS = [messages.c[f.name] for f in fields(Message) if f.name not in _IN_CONTENTS]
+_UNCLAIMED = (State.PLANNED, State.DRAFT, State.APPROVED)
+
+
+def add_many(tx: sa.Connection, new: Sequence[Message], version: str = "") -> None:
+    """Store messages; one whose key is there already changes nothing: planning twice plans once."""
+    if not new:
+        return
+    known = set(tx.execute(sa.select(messages.c.key).where(messages.c.key.in_([m.key for m in new]))).scalars())
+    fresh = list({m.key: m for m in new if m.key not in known}.values())
+    if fresh:
+        tx.execute(sa.insert(messages), [_row(m) | {"version": version} for m in fresh])
+        add_contents(tx, fresh)
+
+
+def add_contents(tx: sa.Connection, written: Sequence[Message]) -> None:
+    """Store text and HTML of messages that have some."""
+    rows = [{"id": m.id, "text": m.text, "html": m.html, "body_hash": ""} for m in written if m.text]
+    if rows:
+        tx.execute(sa.insert(contents), rows)
+
+
+def write(tx: sa.Connection, message: Message) -> bool:
+    """Give an unclaimed message its content, state, due moment and reason; False if it is past changing."""
+    changed = tx.execute(
+        sa.update(messages)
+        .where(messages.c.id == message.id, messages.c.state.in_(_UNCLAIMED))
+        .values(_row(message))
+    )
+    if changed.rowcount != 1:
+        return False
+    if message.text:
+        tx.execute(sa.delete(contents).where(contents.c.id == message.id, contents.c.body.is_(None)))
+        if not tx.execute(sa.select(contents.c.id).where(contents.c.id == message.id)).first():
+            add_contents(tx, [message])
+    return True
+
+
+def reschedule(tx: sa.Connection, ids: Collection[str], due_at: datetime, reason: str) -> None:
+    """Look at these unclaimed messages again at `due_at`, and say why."""
+    if ids:
+        tx.execute(
+            sa.update(messages)
+            .where(messages.c.id.in_(ids), messages.c.state.in_(_UNCLAIMED))
+            .values(due_at=due_at, reason=reason)
+        )
+
+
+def end(tx: sa.Connection, ids: Collection[str], state: State, reason: str, at: datetime) -> list[str]:
+    """End unclaimed messages as skipped or failed; returns the ids that really ended.
+
+    The resource of a mail that never left is free again for this person.
+    """
+    if not ids:
+        return []
+    ended = tx.execute(
+        sa.update(messages)
+        .where(messages.c.id.in_(ids), messages.c.state.in_(_UNCLAIMED))
+        .values(state=state, reason=reason, ended_at=at, resource_id=None)
+        .returning(messages.c.id)
+    )
+    return list(ended.scalars())
+
+
+def get_many(tx: sa.Connection, ids: Collection[str]) -> list[Message]:
+    """With their text and HTML, in no particular order."""
+    return _values(tx, _with_contents().where(messages.c.id.in_(ids)))
+
+
+def find(tx: sa.Connection, id_or_start: str) -> list[Message]:
+    """The messages whose id starts (or ends) so, with their content: a person types the short form."""
+    return _values(
+        tx,
+        _with_contents().where(
+            sa.or_(messages.c.id.startswith(id_or_start), messages.c.id.endswith(id_or_start))
+        ),
+    )
+
+
+def find_by_key(tx: sa.Connection, key: str) -> Message | None:
+    """The message of this enrollment, step and occurrence."""
+    return next(iter(_values(tx, _with_contents().where(messages.c.key == key))), None)
+
+
+def in_state(tx: sa.Connection, states: Iterable[State], limit: int = 1000) -> list[Message]:
+    """Without content, oldest due first."""
+    query = sa.select(*_COLUMNS).where(messages.c.state.in_(list(states)))
+    return _values(tx, query.order_by(messages.c.due_at).limit(limit))
+
+
+def planned_due(tx: sa.Connection, now: datetime, limit: int) -> list[Message]:
+    """Held or waiting messages that somebody must look at again now."""
+    query = sa.select(*_COLUMNS).where(messages.c.state == State.PLANNED, messages.c.due_at <= now)
+    return _values(tx, query.order_by(messages.c.due_at).limit(limit))
+
+
+def next_due_at(tx: sa.Connection) -> datetime | None:
+    """When the next approved or planned message is due."""
+    soonest = [
+        tx.execute(sa.select(sa.func.min(messages.c.due_at)).where(messages.c.state == state)).scalar()
+        for state in (State.APPROVED, State.PLANNED)
+    ]
+    return min((moment for moment in soonest if moment), default=None)
+
+
+def open_of_contact(tx: sa.Connection, contact_id: str) -> list[Message]:
+    """Every message to one contact that has not ended."""
+    query = sa.select(*_COLUMNS).where(messages.c.contact_id == contact_id, messages.c.state.in_(list(OPEN)))
+    return _values(tx, query)
+
+
+def open_of_enrollments(tx: sa.Connection, ids: Collection[str]) -> list[Message]:
+    """Every message of these enrollments that has not ended."""
+    query = sa.select(*_COLUMNS).where(messages.c.enrollment_id.in_(ids), messages.c.state.in_(list(OPEN)))
+    return _values(tx, query)
+
+
+def sent_to(tx: sa.Connection, contact_id: str) -> list[Message]:
+    """What one contact got, oldest first, with text."""
+    query = _with_contents().where(messages.c.contact_id == contact_id, messages.c.state == State.SENT)
+    return _values(tx, query.order_by(messages.c.ended_at))
+
+
+def ended_between(tx: sa.Connection, start: datetime, end_at: datetime) -> list[Message]:
+    """Messages that ended in [start, end_at), oldest first, without content."""
+    query = sa.select(*_COLUMNS).where(messages.c.ended_at >= start, messages.c.ended_at < end_at)
+    return _values(tx, query.order_by(messages.c.ended_at))
+
+
+def promises(tx: sa.Connection, since: datetime) -> list[Message]:
+    """Messages with a deadline that are open, or ended since then."""
+    query = sa.select(*_COLUMNS).where(
+        messages.c.deadline_at.is_not(None),
+        sa.or_(messages.c.ended_at.is_(None), messages.c.ended_at >= since),
+    )
+    return _values(tx, query.order_by(messages.c.deadline_at))
+
+
+def parents(tx: sa.Connection, enrollment_ids: Collection[str]) -> dict[str, list[Message]]:
+    """What was sent in each enrollment, oldest first: the mails that a nudge answers to."""
+    query = sa.select(*_COLUMNS).where(
+        messages.c.enrollment_id.in_(enrollment_ids), messages.c.state == State.SENT
+    )
+    found: dict[str, list[Message]] = {}
+    for message in _values(tx, query.order_by(messages.c.ended_at)):
+        found.setdefault(message.enrollment_id or "", []).append(message)
+    return found
+
+
+def count_open(tx: sa.Connection) -> dict[State, int]:
+    """How many messages stand in each open state."""
+    query = sa.select(messages.c.state, sa.func.count()).where(messages.c.state.in_(list(OPEN)))
+    return {State(state): count for state, count in tx.execute(query.group_by(messages.c.state))}
+
+
+def _with_contents() -> sa.Select[Any]:
+    joined = messages.outerjoin(contents, contents.c.id == messages.c.id)
+    return sa.select(*_COLUMNS, contents.c.text, contents.c.html).select_from(joined)
+
+
+def _row(message: Message) -> dict[str, Any]:
+    return {c.name: getattr(message, c.name) for c in _COLUMNS}
+
+
+def _values(tx: sa.Connection, query: sa.Select[Any]) -> list[Message]:
+    return [make_message(dict(row)) for row in tx.execute(query).mappings()]
+
+
+def make_message(row: dict[str, Any]) -> Message:
+    """A core value from a row that holds its columns (and perhaps text and html)."""
+    message = Message(**{name: row[name] for name in row if row[name] is not None or name not in _IN_CONTENTS})
+    return replace(message, state=State(message.state), priority=Priority(message.priority))
