@@ -1,1 +1,1 @@
-"""The store: our tables are the truth. Plain functions per noun; each takes a connection and returns core values."""
+"""The store: one file per noun, plain functions that take a connection and return core values."""

@@ -1,8 +1,8 @@
 """One store, two databases: who may write, when, and how durable a commit is.
 
-SQLAlchemy's default on SQLite sends no BEGIN before a SELECT and so loses updates, and a deferred transaction that
-reads before it writes fails at once with "database is locked" in spite of `busy_timeout`. So the transaction is
-begun here, by hand: IMMEDIATE for a writer, deferred for a reader.
+SQLAlchemy's default on SQLite sends no BEGIN before a SELECT and so loses updates, and a deferred transaction
+that reads before it writes fails at once with "database is locked" in spite of `busy_timeout`. So transactions
+are begun here, by hand: IMMEDIATE for a writer, deferred for a reader.
 """
 
 import sqlite3
@@ -24,7 +24,7 @@ _WRITES = "outreach_writes"  # the execution option that tells a writer's transa
 
 # secure_delete: what is erased is overwritten, for an erased person must not be found in the file.
 _SQLITE_PRAGMAS = ("synchronous=FULL", "foreign_keys=ON", "secure_delete=ON")
-# A commit that was reported must survive; a daemon that was suspended inside a transaction must not hold its locks.
+# A reported commit must survive; a daemon that is suspended inside a transaction must not keep its locks.
 _POSTGRESQL_SETTINGS = (
     "SET synchronous_commit TO on",
     "SET TIME ZONE 'UTC'",
@@ -57,8 +57,8 @@ class Store:
     def write(self) -> Iterator[sa.Connection]:
         """One transaction that may write: committed when the block ends, undone when it raises.
 
-        On SQLite there is one writer: threads of this process queue here, other processes wait up to 5 s. Keep it
-        short, and never wait for the network inside.
+        On SQLite there is one writer: threads of this process queue here, other processes wait up to 5 s.
+        Keep it short, and never wait for the network inside.
         """
         if self.dialect == "sqlite":
             with self._turn, self._writers.begin() as tx:
@@ -138,7 +138,7 @@ def _make_sqlite(place: sa.URL, *, echo: bool) -> sa.Engine:
 
 
 def _make_private_file(path: Path) -> None:
-    """The file holds people's names and notes: nobody else on this machine reads it (-wal and -shm follow suit)."""
+    """The file holds people's names and notes: nobody else here may read it (-wal and -shm follow suit)."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     path.touch(mode=0o600)
 

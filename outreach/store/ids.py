@@ -12,7 +12,7 @@ def new_id(at: datetime) -> str:
     """A UUIDv7 (RFC 9562) of the aware moment `at`, as 36 characters.
 
     The twelve bits after the version hold the part below the millisecond (method 3 of section 6.2), so ids of
-    different microseconds sort by time (four in a thousand may tie); 62 random bits keep ids of one moment apart.
+    different microseconds sort by time; 62 random bits keep ids of one moment apart.
     """
     milliseconds, below = divmod((at - _EPOCH) // _MICROSECOND, 1000)
     chance = int.from_bytes(os.urandom(8), "big") >> 2

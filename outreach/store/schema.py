@@ -1,4 +1,4 @@
-"""The tables. Our tables are the truth: uniqueness, legal transitions and append-only facts are the database's job."""
+"""The tables. They are the truth: what is unique, legal or append-only is the database's job."""
 
 import sqlalchemy as sa
 
@@ -17,6 +17,12 @@ metadata = sa.MetaData(
 ID = sa.String(36)  # UUIDv7: random, so a restored counter can never mean another person
 KEY = sa.String(64)  # keyed hash of an address
 
+
+def _partial(name: str, *columns: str, where: str) -> sa.Index:
+    """An index over the few rows that are looked for. A query must say `where` in literal words to use it."""
+    return sa.Index(name, *columns, sqlite_where=sa.text(where), postgresql_where=sa.text(where))
+
+
 contacts = sa.Table(
     "contacts",
     metadata,
@@ -28,6 +34,8 @@ contacts = sa.Table(
     sa.Column("family_name", sa.String(120), nullable=False, default=""),
     sa.Column("organisation", sa.String(200), nullable=False, default=""),
     sa.Column("role", sa.String(200), nullable=False, default=""),
+    # "family given organisation address", folded; lists are sorted by it, and a search looks into it:
+    sa.Column("search_text", sa.String(500), nullable=False, default="", index=True),
     sa.Column("audience", sa.String(64), nullable=False, default="", index=True),
     sa.Column("tags", sa.JSON, nullable=False),
     sa.Column("interests", sa.JSON, nullable=False),
@@ -41,7 +49,8 @@ contacts = sa.Table(
     sa.Column("created_at", UTCDateTime, nullable=False, index=True),
     # The one clock for automated and hand-written contact:
     sa.Column("last_mail_at", UTCDateTime),  # we sent an automated mail
-    sa.Column("last_contact_at", UTCDateTime),  # any real contact: a meeting, a call, a reply, a hand-written mail
+    # Any real contact: a meeting, a call, a reply, a hand-written mail:
+    sa.Column("last_contact_at", UTCDateTime),
     sa.Column("last_reply_at", UTCDateTime),
     sa.Column("last_met_at", UTCDateTime),
     sa.Column("away_until", UTCDateTime),
@@ -51,10 +60,11 @@ meetings = sa.Table(
     "meetings",
     metadata,
     sa.Column("id", ID, primary_key=True),
-    sa.Column("contact_id", ID, sa.ForeignKey("contacts.id"), nullable=False, index=True),
-    sa.Column("met_at", UTCDateTime, nullable=False),
+    sa.Column("contact_id", ID, sa.ForeignKey("contacts.id"), nullable=False),
+    sa.Column("met_at", UTCDateTime, nullable=False, index=True),
     sa.Column("place", sa.String(200), nullable=False, default=""),
     sa.Column("created_at", UTCDateTime, nullable=False),
+    sa.Index("ix_meetings_contact_id_met_at", "contact_id", "met_at"),
 )
 
 notes = sa.Table(
@@ -86,7 +96,12 @@ referrals = sa.Table(
     metadata,
     sa.Column("id", ID, primary_key=True),
     sa.Column("contact_id", ID, sa.ForeignKey("contacts.id"), nullable=False, index=True),
-    sa.Column("direction", sa.String(8), sa.CheckConstraint("direction IN ('sent','received')", name="direction"), nullable=False),
+    sa.Column(
+        "direction",
+        sa.String(8),
+        sa.CheckConstraint("direction IN ('sent','received')", name="direction"),
+        nullable=False,
+    ),
     sa.Column("day", sa.Date, nullable=False, index=True),
     sa.Column("created_at", UTCDateTime, nullable=False),
 )
@@ -99,7 +114,12 @@ enrollments = sa.Table(
     sa.Column("campaign", sa.String(64), nullable=False),
     sa.Column("sequence", sa.String(64), nullable=False),
     sa.Column("trigger", sa.String(80), nullable=False),
-    sa.Column("status", sa.String(8), sa.CheckConstraint("status IN ('active','finished','stopped')", name="status"), nullable=False),
+    sa.Column(
+        "status",
+        sa.String(8),
+        sa.CheckConstraint("status IN ('active','finished','stopped')", name="status"),
+        nullable=False,
+    ),
     sa.Column("step", sa.String(64), nullable=False),
     sa.Column("occurrence", sa.Integer, nullable=False, default=1),
     sa.Column("started_at", UTCDateTime, nullable=False),
@@ -111,7 +131,9 @@ enrollments = sa.Table(
     sa.Column("reason", sa.String(300), nullable=False, default=""),
     sa.Column("ended_at", UTCDateTime),
     sa.UniqueConstraint("contact_id", "sequence", "trigger"),
-    sa.Index("ix_enrollments_due", "due_at", sqlite_where=sa.text("status='active' AND due_at IS NOT NULL"), postgresql_where=sa.text("status='active' AND due_at IS NOT NULL")),
+    _partial("ix_enrollments_due", "due_at", where="status='active' AND due_at IS NOT NULL"),
+    # Counted without reading the table:
+    _partial("ix_enrollments_active", "campaign", where="status='active'"),
 )
 
 messages = sa.Table(
@@ -148,19 +170,23 @@ messages = sa.Table(
     sa.Column("attempts", sa.Integer, nullable=False, default=0),
     sa.Column("lease_owner", ID),
     sa.Column("lease_until", UTCDateTime),
-    sa.Column("version", sa.String(64), nullable=False, default=""),  # sha256 of the schedules it was planned under
+    # the sha256 of the schedules it was planned under:
+    sa.Column("version", sa.String(64), nullable=False, default=""),
     sa.Column("created_at", UTCDateTime, nullable=False),
     sa.Column("ended_at", UTCDateTime),
     sa.UniqueConstraint("contact_id", "resource_id"),  # never the same resource twice to one person
     sa.CheckConstraint(
-        "state IN ('planned','draft','approved','claimed','sending','sent','failed','uncertain','skipped','abandoned')",
+        "state IN ('planned','draft','approved','claimed','sending',"
+        "'sent','failed','uncertain','skipped','abandoned')",
         name="state",
     ),
-    sa.Index("ix_messages_due", "mailbox", "due_at", sqlite_where=sa.text("state='approved'"), postgresql_where=sa.text("state='approved'")),
-    sa.Index("ix_messages_planned", "due_at", sqlite_where=sa.text("state='planned'"), postgresql_where=sa.text("state='planned'")),
-    sa.Index("ix_messages_open", "state", "lease_until", sqlite_where=sa.text("state IN ('draft','claimed','sending','uncertain')"), postgresql_where=sa.text("state IN ('draft','claimed','sending','uncertain')")),
+    _partial("ix_messages_due", "mailbox", "due_at", where="state='approved'"),
+    _partial("ix_messages_planned", "due_at", where="state='planned'"),
+    _partial(
+        "ix_messages_open", "state", "lease_until", where="state IN ('draft','claimed','sending','uncertain')"
+    ),
     sa.Index("ix_messages_ended_at", "ended_at"),
-    sa.Index("ix_messages_deadline", "deadline_at", sqlite_where=sa.text("deadline_at IS NOT NULL"), postgresql_where=sa.text("deadline_at IS NOT NULL")),
+    _partial("ix_messages_deadline", "deadline_at", where="deadline_at IS NOT NULL"),
 )
 
 contents = sa.Table(  # apart from the ledger's rows, which change often and must stay light
@@ -169,7 +195,8 @@ contents = sa.Table(  # apart from the ledger's rows, which change often and mus
     sa.Column("id", ID, sa.ForeignKey("messages.id"), primary_key=True),  # the message's id
     sa.Column("text", sa.Text, nullable=False),
     sa.Column("html", sa.Text, nullable=False),
-    sa.Column("body", sa.LargeBinary),  # the composed bytes: written once, at the first commit point; every attempt is the same mail
+    # the composed bytes: written once, at the first commit point; every attempt is the same mail:
+    sa.Column("body", sa.LargeBinary),
     sa.Column("body_hash", sa.String(64), nullable=False, default=""),
 )
 
@@ -228,7 +255,7 @@ tasks = sa.Table(
     metadata,
     sa.Column("id", ID, primary_key=True),
     sa.Column("enrollment_id", ID, sa.ForeignKey("enrollments.id"), nullable=False),
-    sa.Column("contact_id", ID, sa.ForeignKey("contacts.id"), nullable=False),
+    sa.Column("contact_id", ID, sa.ForeignKey("contacts.id"), nullable=False, index=True),
     sa.Column("step", sa.String(64), nullable=False),
     sa.Column("occurrence", sa.Integer, nullable=False),
     sa.Column("text", sa.String(500), nullable=False),
@@ -236,6 +263,7 @@ tasks = sa.Table(
     sa.Column("done_at", UTCDateTime),
     sa.Column("created_at", UTCDateTime, nullable=False),
     sa.UniqueConstraint("enrollment_id", "step", "occurrence"),
+    _partial("ix_tasks_open", "due_at", where="done_at IS NULL"),
 )
 
 versions = sa.Table(  # every schedules.yaml that was in force
