@@ -32,7 +32,9 @@ class Contact:
     @property
     def name(self) -> str:
         """As one would say it: title, given and family name; the address where there is no name."""
-        return " ".join(part for part in (self.title, self.given_name, self.family_name) if part) or self.address
+        return (
+            " ".join(part for part in (self.title, self.given_name, self.family_name) if part) or self.address
+        )
 
 
 class NoteKind(StrEnum):

@@ -83,7 +83,9 @@ class Server:
 
     host: str
     port: int
-    security: Literal["tls", "starttls", "none"]  # none: only for a loopback host, and only without a password
+    security: Literal[
+        "tls", "starttls", "none"
+    ]  # none: only for a loopback host, and only without a password
     username: str | None = None
     password: Secret | None = None
 

@@ -1,0 +1,117 @@
+"""What the timeline says: what happens next, when, and why; and what it must know about the contact to say it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias
+
+from outreach.sequence.model import Priority, Status
+from outreach.sequence.schedules import Step
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why something happens then: a stable code, and a clause for a person ("waits 5 business days after …")."""
+
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known about the contact. `has` names what is there: "meeting.notes", "meeting.gift", "resource" …
+
+    `away_until` is the return date of an auto-reply, `paused_until` the owner's or the contact's "not before",
+    `suppressed` the reason why we may never write ("opt-out", "hard bounce"), None if we may.
+    """
+
+    last_mail_at: datetime | None = None  # the last automated mail, of any sequence and owner
+    last_contact_at: datetime | None = (
+        None  # any real contact: a meeting, a call, a reply, a hand-written mail
+    )
+    last_reply_at: datetime | None = None
+    last_met_at: datetime | None = None
+    away_until: datetime | None = None
+    paused_until: datetime | None = None
+    less_often: bool = False
+    suppressed: str | None = None
+    has: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A mail is next. Prepared at `prepare_at`, it leaves at `leave_at`, at or after the `now` that was asked about.
+
+    `needs_missing`: it is held until these are there. `ask`: it is so late that a person decides, whatever the
+    step's `review` says. `not_after`: from then on it must not leave without asking (None: whenever).
+    """
+
+    step: Step
+    occurrence: int
+    priority: Priority
+    prepare_at: datetime
+    leave_at: datetime
+    deadline_at: datetime | None = None
+    not_after: datetime | None = None
+    needs_missing: tuple[str, ...] = ()
+    ask: bool = False
+    reasons: tuple[Reason, ...] = ()
+
+    @property
+    def due_at(self) -> datetime:
+        """When somebody must look again."""
+        return self.prepare_at
+
+    @property
+    def at(self) -> datetime:
+        """When it happens."""
+        return self.leave_at
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerTask:
+    """A task for the owner is next; it appears on her list at `at`."""
+
+    step: Step
+    occurrence: int
+    at: datetime
+    reasons: tuple[Reason, ...] = ()
+
+    @property
+    def due_at(self) -> datetime:
+        return self.at
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """The step is passed over at `at`, unless what is missing comes before."""
+
+    step: Step
+    occurrence: int
+    at: datetime
+    reasons: tuple[Reason, ...] = ()
+
+    @property
+    def due_at(self) -> datetime:
+        return self.at
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """Nothing comes any more: the enrollment has ended."""
+
+    reasons: tuple[Reason, ...] = ()
+    due_at: None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """The enrollment ends now, as `status`. `ask_owner`: she decides how it goes on."""
+
+    status: Status
+    reason: str
+    ask_owner: bool = False
+    reasons: tuple[Reason, ...] = ()
+    due_at: None = None
+
+
+Next: TypeAlias = Mail | OwnerTask | Skip | Nothing | Finish

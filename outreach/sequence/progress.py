@@ -1,0 +1,137 @@
+"""How an enrollment moves: it starts, goes on from step to step, is answered, stops."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal
+
+from outreach.sequence.calendar import Calendar
+from outreach.sequence.model import Enrollment, Status
+from outreach.sequence.schedules import Campaign, Schedules, Sequence, Start, Starting, Step
+
+
+@dataclass(frozen=True, slots=True)
+class StepEnded:
+    """A step came to its end: its mail was sent, skipped or failed, or its task is done."""
+
+    step: str
+    occurrence: int
+    outcome: Literal["sent", "skipped", "done", "failed"]
+
+
+def start(
+    sequence: Sequence,
+    *,
+    contact_id: str,
+    campaign: str,
+    trigger: str,
+    enrollment_id: str,
+    at: datetime,
+    meeting_id: str | None = None,
+) -> Enrollment:
+    """A contact enters a sequence at its first step. After a meeting, `at` is when they met: deadlines count from it.
+
+    It is due at once: the timeline then says when its first step really comes.
+    """
+    return Enrollment(
+        id=enrollment_id,
+        contact_id=contact_id,
+        campaign=campaign,
+        sequence=sequence.name,
+        trigger=trigger,
+        started_at=at,
+        step=sequence.steps[0].id,
+        anchor_at=at,
+        due_at=at,
+        meeting_id=meeting_id,
+    )
+
+
+def start_refusal(sequence: Sequence, trigger: str, history: Iterable[Enrollment]) -> str | None:
+    """Why the contact, with this history, does not enter the sequence now; None if they do.
+
+    One meeting thanks once, and each meeting anew; but two check-ins never run side by side.
+    """
+    mine = [enrollment for enrollment in history if enrollment.sequence == sequence.name]
+    if any(enrollment.trigger == trigger for enrollment in mine):
+        return f"{sequence.name} was already started by this"
+    each_time = sequence.start.on in (Starting.MET, Starting.REFERRED)
+    if not each_time and any(enrollment.status is Status.ACTIVE for enrollment in mine):
+        return f"{sequence.name} is already under way"
+    return None
+
+
+def advance(
+    enrollment: Enrollment, sequence: Sequence, ended: StepEnded, at: datetime, calendar: Calendar
+) -> Enrollment:
+    """The enrollment after one of its steps ended at `at`. A step that is not the one to come changes nothing."""
+    step = sequence.find_step(enrollment.step)
+    is_current = step is not None and sequence.find_step(ended.step) is step
+    if enrollment.status is not Status.ACTIVE or not is_current or ended.occurrence != enrollment.occurrence:
+        return enrollment
+    counted = _count(enrollment, ended)
+    if ended.outcome == "failed" and sequence.repeat is None:
+        return stop(counted, f"the mail of its step {ended.step} could not be sent", at)
+    following = _following(sequence, ended.step)
+    if following is not None:
+        return _move_to(following, counted, at, calendar)
+    if sequence.repeat is not None:
+        return _move_to(sequence.steps[0], replace(counted, occurrence=counted.occurrence + 1), at, calendar)
+    return replace(counted, status=Status.FINISHED, reason="its last step ended", due_at=None, ended_at=at)
+
+
+def _count(enrollment: Enrollment, ended: StepEnded) -> Enrollment:
+    if ended.outcome != "sent":
+        return enrollment
+    return replace(enrollment, sent=enrollment.sent + 1, unanswered=enrollment.unanswered + 1)
+
+
+def _following(sequence: Sequence, step_id: str) -> Step | None:
+    ids = [step.id for step in sequence.steps]
+    step = sequence.find_step(step_id)
+    index = ids.index(step.id) + 1 if step else len(ids)
+    return sequence.steps[index] if index < len(ids) else None
+
+
+def _move_to(step: Step, enrollment: Enrollment, at: datetime, calendar: Calendar) -> Enrollment:
+    """Drafts that a person must see early are looked at at once, the rest when the wait is over."""
+    due_at = at if step.review or step.within else calendar.add(step.wait, at)
+    return replace(enrollment, step=step.id, anchor_at=at, due_at=due_at)
+
+
+def stop(enrollment: Enrollment, reason: str, at: datetime) -> Enrollment:
+    """The enrollment, stopped for `reason`; one that has ended stays as it is."""
+    if enrollment.status is not Status.ACTIVE:
+        return enrollment
+    return replace(enrollment, status=Status.STOPPED, reason=reason, due_at=None, ended_at=at)
+
+
+def answered(enrollment: Enrollment, at: datetime) -> Enrollment:
+    """A person answered, or was met: the silence is over, so somebody looks at the next date again.
+
+    While a message or task is open (`due_at` is None) only the count changes; the open one wakes it.
+    """
+    if enrollment.status is not Status.ACTIVE:
+        return enrollment
+    due_at = None if enrollment.due_at is None else min(enrollment.due_at, at)
+    return replace(enrollment, unanswered=0, due_at=due_at)
+
+
+def starts_after(
+    schedules: Schedules, campaign: Campaign, enrollment: Enrollment, *, replied: bool
+) -> tuple[Sequence, ...]:
+    """The sequences that this enrollment's progress starts. Ask after each step; `start_refusal` keeps it to once.
+
+    `replied`: the contact has answered since this enrollment started.
+    """
+    following = schedules.following(campaign, enrollment.sequence)
+    return tuple(
+        sequence for sequence in following if _is_reached(sequence.start, enrollment, replied=replied)
+    )
+
+
+def _is_reached(start_rule: Start, enrollment: Enrollment, *, replied: bool) -> bool:
+    """A sequence that ran to its end counts once even if the owner skipped its mails: the relation goes on."""
+    ran_through = enrollment.status is Status.FINISHED and start_rule.times == 1
+    enough = ran_through or enrollment.sent >= start_rule.times
+    return enough and (start_rule.when != "replied" or replied)
