@@ -7,7 +7,7 @@ never tried again by itself (RFC 1047 names that gap; the whole protocol is in t
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -27,7 +27,9 @@ from outreach.store.schema import (
 )
 
 LEASE = timedelta(seconds=60)
-SENDING_LEASE = timedelta(minutes=11)  # the server may take 10 minutes for its last answer (RFC 5321 4.5.3.2.6)
+SENDING_LEASE = timedelta(
+    minutes=11
+)  # the server may take 10 minutes for its last answer (RFC 5321 4.5.3.2.6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,9 @@ def claim(tx: sa.Connection, due: Sequence[Message], instance: str, now: datetim
     taken = tx.execute(
         sa.update(messages)
         .where(messages.c.id.in_([m.id for m in due]), messages.c.state == State.APPROVED)
-        .values(state=State.CLAIMED, fence=messages.c.fence + 1, lease_owner=instance, lease_until=now + LEASE)
+        .values(
+            state=State.CLAIMED, fence=messages.c.fence + 1, lease_owner=instance, lease_until=now + LEASE
+        )
         .returning(messages.c.id, messages.c.fence)
     )
     fences = {row.id: row.fence for row in taken}
@@ -68,12 +72,23 @@ def claim(tx: sa.Connection, due: Sequence[Message], instance: str, now: datetim
         tx.execute(
             sa.insert(attempts),
             [
-                {"id": i, "fence": f, "lease_owner": instance, "claimed_at": now, "body_hash": "", "reply": ""}
+                {
+                    "id": i,
+                    "fence": f,
+                    "lease_owner": instance,
+                    "claimed_at": now,
+                    "body_hash": "",
+                    "reply": "",
+                }
                 for i, f in fences.items()
             ],
         )
-    bodies = _bodies(tx, [m.id for m in due if m.id in fences and m.fence > 0])
-    return [Claim(m, fences[m.id], instance, bodies.get(m.id)) for m in due if m.id in fences]
+    written = _contents(tx, list(fences))
+    return [
+        Claim(replace(m, text=written[m.id].text, html=written[m.id].html), fences[m.id], instance, written[m.id].body)
+        for m in due
+        if m.id in fences
+    ]
 
 
 def commit(tx: sa.Connection, asked: Sequence[tuple[Claim, bytes, str]], now: datetime) -> set[str]:
@@ -86,7 +101,9 @@ def commit(tx: sa.Connection, asked: Sequence[tuple[Claim, bytes, str]], now: da
     allowed = set(
         tx.execute(
             sa.update(messages)
-            .where(sa.tuple_(messages.c.id, messages.c.fence).in_(pairs), *_permits(asked[0][0].instance, now))
+            .where(
+                sa.tuple_(messages.c.id, messages.c.fence).in_(pairs), *_permits(asked[0][0].instance, now)
+            )
             .values(state=State.SENDING, lease_until=now + SENDING_LEASE)
             .returning(messages.c.id)
         ).scalars()
@@ -102,6 +119,7 @@ def finish(tx: sa.Connection, ended: Sequence[Ended], now: datetime) -> list[End
     held = [end for end in ended if _finish_one(tx, end, now)]
     if held:
         tx.execute(_ATTEMPT_ENDED, [_attempt_row(end, now) for end in held])
+        events.add_many(tx, [_fact(end.claim.message, now, _KIND[end.outcome]) for end in held])
     return held
 
 
@@ -195,7 +213,14 @@ def _leave(
         tx.execute(
             _ATTEMPT_ENDED,
             [
-                {"b_id": r.id, "b_fence": r.fence, "b_at": now, "b_outcome": outcome, "b_code": None, "b_reply": ""}
+                {
+                    "b_id": r.id,
+                    "b_fence": r.fence,
+                    "b_at": now,
+                    "b_outcome": outcome,
+                    "b_code": None,
+                    "b_reply": "",
+                }
                 for r in left
             ],
         )
@@ -212,11 +237,9 @@ def _leave(
     return len(left)
 
 
-def _bodies(tx: sa.Connection, ids: Sequence[str]) -> dict[str, bytes]:
-    if not ids:
-        return {}
-    rows = tx.execute(sa.select(contents.c.id, contents.c.body).where(contents.c.id.in_(ids)))
-    return {row.id: row.body for row in rows if row.body is not None}
+def _contents(tx: sa.Connection, ids: Sequence[str]) -> dict[str, Any]:
+    query = sa.select(contents.c.id, contents.c.text, contents.c.html, contents.c.body)
+    return {row.id: row for row in tx.execute(query.where(contents.c.id.in_(ids)))} if ids else {}
 
 
 def _fact(message: Message, now: datetime, kind: str) -> dict[str, Any]:
@@ -241,6 +264,13 @@ def _attempt_row(end: Ended, now: datetime) -> dict[str, Any]:
     }
 
 
+_KIND = {
+    "accepted": "sent",
+    "refused": "refused",
+    "deferred": "deferred",
+    "unknown": "uncertain",
+    "released": "released",
+}
 _KEEP_BODY = (
     sa.update(contents)
     .where(contents.c.id == sa.bindparam("b_id"), contents.c.body.is_(None))

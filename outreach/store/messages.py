@@ -19,7 +19,9 @@ def add_many(tx: sa.Connection, new: Sequence[Message], version: str = "") -> No
     """Store messages; one whose key is there already changes nothing: planning twice plans once."""
     if not new:
         return
-    known = set(tx.execute(sa.select(messages.c.key).where(messages.c.key.in_([m.key for m in new]))).scalars())
+    known = set(
+        tx.execute(sa.select(messages.c.key).where(messages.c.key.in_([m.key for m in new]))).scalars()
+    )
     fresh = list({m.key: m for m in new if m.key not in known}.values())
     if fresh:
         tx.execute(sa.insert(messages), [_row(m) | {"version": version} for m in fresh])
@@ -101,6 +103,40 @@ def in_state(tx: sa.Connection, states: Iterable[State], limit: int = 1000) -> l
     return _values(tx, query.order_by(messages.c.due_at).limit(limit))
 
 
+def any_due(tx: sa.Connection, mailboxes: Iterable[str], now: datetime) -> bool:
+    """Whether anything approved may leave; a look at an index, whatever the size of the table."""
+    return any(_due_of(tx, mailbox, priority, now, 1) for mailbox in mailboxes for priority in Priority)
+
+
+def due(tx: sa.Connection, mailbox: str, now: datetime, limit: int) -> list[Message]:
+    """What a mailbox should send now, most important first, without content."""
+    found: list[Message] = []
+    for priority in Priority:
+        if len(found) < limit:
+            found += _due_of(tx, mailbox, priority, now, limit - len(found))
+    return found
+
+
+def back_to_draft(tx: sa.Connection, message_id: str, reason: str) -> None:
+    """An approved message needs a person again."""
+    tx.execute(
+        sa.update(messages)
+        .where(messages.c.id == message_id, messages.c.state == State.APPROVED)
+        .values(state=State.DRAFT, reason=reason, review=True, approved_hash="", approved_by="")
+    )
+
+
+def resources_given(tx: sa.Connection, contact_ids: Collection[str]) -> dict[str, frozenset[str]]:
+    """Which resources each contact got, or will get by an open message."""
+    query = sa.select(messages.c.contact_id, messages.c.resource_id).where(
+        messages.c.contact_id.in_(contact_ids), messages.c.resource_id.is_not(None)
+    )
+    given: dict[str, set[str]] = {}
+    for contact_id, resource_id in tx.execute(query):
+        given.setdefault(contact_id, set()).add(resource_id)
+    return {contact_id: frozenset(ids) for contact_id, ids in given.items()}
+
+
 def planned_due(tx: sa.Connection, now: datetime, limit: int) -> list[Message]:
     """Held or waiting messages that somebody must look at again now."""
     query = sa.select(*_COLUMNS).where(messages.c.state == State.PLANNED, messages.c.due_at <= now)
@@ -166,6 +202,16 @@ def count_open(tx: sa.Connection) -> dict[State, int]:
     return {State(state): count for state, count in tx.execute(query.group_by(messages.c.state))}
 
 
+def _due_of(tx: sa.Connection, mailbox: str, priority: Priority, now: datetime, limit: int) -> list[Message]:
+    query = sa.select(*_COLUMNS).where(
+        messages.c.state == State.APPROVED,
+        messages.c.mailbox == mailbox,
+        messages.c.priority == priority,
+        messages.c.due_at <= now,
+    )
+    return _values(tx, query.order_by(messages.c.due_at).limit(limit))
+
+
 def _with_contents() -> sa.Select[Any]:
     joined = messages.outerjoin(contents, contents.c.id == messages.c.id)
     return sa.select(*_COLUMNS, contents.c.text, contents.c.html).select_from(joined)
@@ -181,5 +227,7 @@ def _values(tx: sa.Connection, query: sa.Select[Any]) -> list[Message]:
 
 def make_message(row: dict[str, Any]) -> Message:
     """A core value from a row that holds its columns (and perhaps text and html)."""
-    message = Message(**{name: row[name] for name in row if row[name] is not None or name not in _IN_CONTENTS})
+    message = Message(
+        **{name: row[name] for name in row if row[name] is not None or name not in _IN_CONTENTS}
+    )
     return replace(message, state=State(message.state), priority=Priority(message.priority))

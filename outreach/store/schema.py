@@ -180,7 +180,7 @@ messages = sa.Table(
         "'sent','failed','uncertain','skipped','abandoned')",
         name="state",
     ),
-    _partial("ix_messages_due", "mailbox", "due_at", where="state='approved'"),
+    _partial("ix_messages_due", "mailbox", "priority", "due_at", where="state='approved'"),
     _partial("ix_messages_planned", "due_at", where="state='planned'"),
     _partial(
         "ix_messages_open", "state", "lease_until", where="state IN ('draft','claimed','sending','uncertain')"

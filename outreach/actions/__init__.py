@@ -1,0 +1,1 @@
+"""What the product does: one verb per file. Gather, decide (in the core), act."""

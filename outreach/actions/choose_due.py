@@ -1,0 +1,97 @@
+"""Which approved messages leave now: who is due, whom the gate refuses, and how many each mailbox still may send."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+
+from outreach.actions.advance import advance_after
+from outreach.actions.desk import Desk
+from outreach.sequence import pace
+from outreach.sequence.gate import GateFacts, Refusal, find_refusal
+from outreach.sequence.model import Message, Priority, State
+from outreach.sequence.schedules import Mailbox
+from outreach.store import enrollments, events, facts, mailboxes, messages
+
+LOOK_AGAIN = timedelta(minutes=5)
+
+
+def choose_due(tx: sa.Connection, desk: Desk, now: datetime, limit: int) -> list[Message]:
+    """At most `limit` messages, most important first; each mailbox's limits are used up in this transaction."""
+    chosen: list[Message] = []
+    for mailbox in desk.schedules.mailboxes.values():
+        if len(chosen) < limit:
+            chosen += _choose_of(tx, desk, mailbox, now, limit - len(chosen))
+    return chosen
+
+
+def _choose_of(tx: sa.Connection, desk: Desk, mailbox: Mailbox, now: datetime, limit: int) -> list[Message]:
+    due = messages.due(tx, mailbox.key, now, limit)
+    if not due:
+        return []
+    usage, paused = mailboxes.lock(tx, mailbox.key)
+    gates = _gates(tx, desk, due, paused)
+    zone = _owner_zone(desk, due[0])
+    chosen: list[Message] = []
+    for message in pace.order(due):
+        refused = find_refusal(message, gates[message.id], now)
+        slot = None if message.priority is Priority.OWNER else pace.slot(mailbox.limits, usage, now, zone)
+        if refused is not None:
+            _settle(tx, desk, message, refused, now)
+        elif slot is not None:
+            messages.reschedule(tx, [message.id], slot, "the mailbox's limit: its turn comes later")
+        else:
+            chosen.append(message)
+            if message.priority is not Priority.OWNER:
+                usage = pace.use(mailbox.limits, usage, now, zone, seed=message.key)
+    mailboxes.save(tx, mailbox.key, usage)
+    return chosen
+
+
+def _gates(tx: sa.Connection, desk: Desk, due: Sequence[Message], paused: str) -> dict[str, GateFacts]:
+    people = facts.of_contacts(tx, {m.contact_id for m in due if m.contact_id})
+    running = {e.id: e for e in enrollments.get_many(tx, {m.enrollment_id for m in due if m.enrollment_id})}
+    gates = {}
+    for message in due:
+        if message.contact_id is None:
+            gates[message.id] = GateFacts(mailbox_paused=paused)
+            continue
+        contact, known = people[message.contact_id]
+        sequence = desk.schedules.sequences.get(message.sequence)
+        gates[message.id] = GateFacts(
+            calendar=desk.calendar_for(contact.zone, desk.schedules.owners[message.owner]),
+            enrollment=running.get(message.enrollment_id or ""),
+            stops=sequence.stops if sequence else frozenset(),
+            suppressed=known.suppressed,
+            paused_until=known.paused_until,
+            last_mail_at=known.last_mail_at,
+            last_reply_at=known.last_reply_at,
+            last_met_at=known.last_met_at,
+            mailbox_paused=paused,
+        )
+    return gates
+
+
+def _settle(tx: sa.Connection, desk: Desk, message: Message, refused: Refusal, now: datetime) -> None:
+    """A refusal ends the message, asks the owner, or says when to look again."""
+    if refused.ends:
+        messages.end(tx, [message.id], State.SKIPPED, refused.text, now)
+        events.add(
+            tx,
+            now,
+            "skipped",
+            message_id=message.id,
+            contact_id=message.contact_id,
+            enrollment_id=message.enrollment_id,
+            data={"reason": refused.code},
+        )
+        advance_after(tx, desk, [(message, "skipped")], now)
+    elif refused.ask:
+        messages.back_to_draft(tx, message.id, refused.text)
+    else:
+        messages.reschedule(tx, [message.id], refused.until or now + LOOK_AGAIN, refused.text)
+
+
+def _owner_zone(desk: Desk, message: Message) -> ZoneInfo:
+    return desk.schedules.owners[message.owner].zone

@@ -1,0 +1,40 @@
+"""A claimed message becomes the bytes that leave."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from outreach.actions.desk import Desk
+from outreach.mail.address import Address, domain_of
+from outreach.mail.compose import Letter, compose, reply_subject
+from outreach.sequence.model import Message, Priority
+
+
+def compose_letter(desk: Desk, message: Message, earlier: Sequence[Message], now: datetime) -> bytes:
+    """Headers, threading, the ways to leave, and both bodies. `earlier`: what this enrollment sent, oldest first."""
+    mailbox = desk.schedules.mailboxes[message.mailbox]
+    to_owner = message.priority is Priority.OWNER
+    leaving = None if to_owner or message.contact_id is None else message.contact_id
+    parents = tuple(m.message_id for m in earlier) if message.thread else ()
+    return compose(
+        Letter(
+            message_id=message.message_id,
+            date=now,
+            sender=Address(mailbox.sender_name, mailbox.sender_address),
+            to=Address("", message.address),
+            reply_to=mailbox.reply_to,
+            subject=reply_subject(earlier[0].subject) if parents else message.subject,
+            text=message.text,
+            html=message.html,
+            in_reply_to=parents[-1] if parents else None,
+            references=parents,
+            list_unsubscribe_url=desk.leave_url(leaving) if leaving else None,
+            list_unsubscribe_mailto=desk.leave_mailto(leaving, mailbox) if leaving else None,
+            list_id=_list_id(message, domain_of(mailbox.sender_address)) if leaving else None,
+            reference=desk.token_of(message.key),
+            auto_submitted=to_owner,
+        )
+    )
+
+
+def _list_id(message: Message, domain: str) -> str:
+    return f"{message.campaign}.{domain}"

@@ -1,0 +1,73 @@
+"""What an action finds in front of it: the store, the schedules in force, the templates, the keys, the postmen."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from outreach.mail import address, message_id, opt_out
+from outreach.render import Templates
+from outreach.sequence.calendar import Calendar
+from outreach.sequence.model import Contact
+from outreach.sequence.schedules import Campaign, Mailbox, Owner, Schedules
+from outreach.smtp import Postman
+from outreach.store.engine import Store
+
+
+@dataclass(slots=True)
+class Desk:
+    """Wired once by app.py. `schedules` is replaced whole when a valid new file is loaded.
+
+    `clock` is for the two moments that must not be the tick's: the commit point and the record of an attempt.
+    """
+
+    store: Store
+    schedules: Schedules
+    templates: Templates
+    opt_out_keys: opt_out.OptOutKeys
+    permanent_key: bytes  # never rotated: addresses and Message-IDs must hash the same for ever
+    instance: str
+    postmen: Mapping[str, Postman]
+    clock: Callable[[], datetime]
+    troubles: dict[str, str] = field(default_factory=dict)  # what is wrong now, by topic: shown by status
+    _calendars: dict[tuple[str, str], Calendar] = field(default_factory=dict)
+
+    def address_key(self, mail_address: str) -> str:
+        return address.address_key(mail_address, self.permanent_key)
+
+    def token_of(self, message_key: str) -> str:
+        """The reference that only this message carries."""
+        return message_id.token(self.permanent_key, message_key)
+
+    def message_id_of(self, message_key: str, mailbox: Mailbox) -> str:
+        return message_id.make(self.token_of(message_key), address.domain_of(mailbox.sender_address))
+
+    def owner_of(self, campaign: Campaign) -> Owner:
+        return self.schedules.owners[campaign.owner]
+
+    def mailbox_of(self, owner: Owner) -> Mailbox:
+        """The mailbox that writes to and for this owner."""
+        mine = (c.mailbox for c in self.schedules.campaigns.values() if c.owner == owner.key)
+        return self.schedules.mailboxes[next(mine, next(iter(self.schedules.mailboxes)))]
+
+    def campaign_of(self, contact: Contact) -> Campaign | None:
+        return self.schedules.campaign_for(contact.audience)
+
+    def calendar_for(self, contact_zone: str | None, owner: Owner) -> Calendar:
+        """Business days and windows count in the contact's zone where it is known, else in the owner's."""
+        named = {"contact": contact_zone or owner.zone.key, "owner": owner.zone.key}
+        window = self.schedules.window
+        key = (self.schedules.sha256, named.get(window.zone, window.zone))
+        if key not in self._calendars:
+            self._calendars[key] = Calendar(window, ZoneInfo(key[1]))
+        return self._calendars[key]
+
+    def leave_token(self, contact_id: str) -> str:
+        return opt_out.make_token(self.opt_out_keys, contact_id)
+
+    def leave_url(self, contact_id: str) -> str:
+        return f"{self.schedules.opt_out.base_url.rstrip('/')}/leave/{self.leave_token(contact_id)}"
+
+    def leave_mailto(self, contact_id: str, mailbox: Mailbox) -> str:
+        to = self.schedules.opt_out.mailto or mailbox.sender_address
+        return f"{to}?subject=leave%20{self.leave_token(contact_id)}"

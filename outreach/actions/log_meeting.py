@@ -1,0 +1,76 @@
+"""A talk took place: it stops the chase, starts the promise of a thank-you, and moves the next check-in."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from outreach.actions.desk import Desk
+from outreach.actions.enroll import start_sequences
+from outreach.actions.stop import stop_where
+from outreach.sequence import progress
+from outreach.sequence.model import Enrollment, Meeting, Note, PrivateNote, State
+from outreach.sequence.schedules import Starting
+from outreach.store import contacts, enrollments, events, meetings, messages, suppressions
+from outreach.store.ids import new_id
+
+
+def log_meeting(
+    desk: Desk,
+    contact_id: str,
+    met_at: datetime,
+    now: datetime,
+    *,
+    place: str = "",
+    notes: Sequence[Note] = (),
+    private_notes: Sequence[PrivateNote] = (),
+) -> tuple[Meeting, list[Enrollment]]:
+    """Record a meeting or a call; returns it, and the enrollments that it started."""
+    meeting = Meeting(new_id(now), contact_id, met_at, place, tuple(notes), tuple(private_notes))
+    with desk.store.write() as tx:
+        contact = contacts.get(tx, contact_id)
+        meetings.add(tx, meeting, now)
+        note_contact(tx, contact_id, met_at, now, met=True)
+        stop_where(tx, desk, contact_id, "met", now)
+        campaign = desk.campaign_of(contact)
+        leaving = suppressions.find(tx, desk.address_key(contact.address))
+        if campaign is None or leaving is not None:
+            return meeting, []
+        started = start_sequences(
+            tx, desk, contact, campaign, Starting.MET, trigger=f"meeting:{meeting.id}", now=met_at, meeting_id=meeting.id
+        )
+    return meeting, started
+
+
+def add_notes(
+    desk: Desk,
+    meeting_id: str,
+    notes: Sequence[Note],
+    private_notes: Sequence[PrivateNote],
+    now: datetime,
+) -> Meeting:
+    """Add to a meeting's notes. A mail that waited for them is looked at again at once."""
+    with desk.store.write() as tx:
+        meetings.add_notes(tx, meeting_id, notes, private_notes, now)
+        meeting = meetings.get(tx, meeting_id)
+        waiting = [m.id for m in messages.open_of_contact(tx, meeting.contact_id) if m.state is State.PLANNED]
+        messages.reschedule(tx, waiting, now, "the notes are there")
+        events.add(tx, now, "noted", contact_id=meeting.contact_id)
+    return meeting
+
+
+def note_contact(
+    tx: sa.Connection, contact_id: str, at: datetime, now: datetime, *, met: bool = False, replied: bool = False
+) -> None:
+    """Any real contact moves the next check-in and resets the silence budget."""
+    contacts.touch(
+        tx,
+        contact_id,
+        last_contact_at=at,
+        last_met_at=at if met else None,
+        last_reply_at=at if replied else None,
+    )
+    active = enrollments.active_of(tx, contact_id)
+    enrollments.save_many(tx, [progress.answered(enrollment, at) for enrollment in active])
+    enrollments.wake(tx, contact_id, now)
+    events.add(tx, now, "met" if met else "replied" if replied else "in touch", contact_id=contact_id)

@@ -1,0 +1,119 @@
+"""What a postman reports becomes facts, in one transaction with what follows from them."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from outreach.actions.advance import Ending, advance_after
+from outreach.actions.desk import Desk
+from outreach.actions.opt_out import suppress
+from outreach.actions.write_to_owner import write_to_owner
+from outreach.mail.bounce import is_bad_address
+from outreach.sequence import retry
+from outreach.sequence.model import Message, State
+from outreach.smtp import Accepted, Deferred, MailboxBroken, NotPermitted, Outcome, Refused, Unknown
+from outreach.store import contacts, events, ledger, mailboxes
+from outreach.store.ledger import Claim, Ended
+
+LOOK_AGAIN = timedelta(minutes=1)
+
+
+def record_outcomes(
+    tx: sa.Connection, desk: Desk, outcomes: Sequence[tuple[Claim, Outcome]], now: datetime
+) -> None:
+    """Record each outcome whose claim still holds, and what it means for enrollment, contact and mailbox."""
+    by_id = {claim.message.id: outcome for claim, outcome in outcomes}
+    held = ledger.finish(tx, [_judge(claim, outcome, now) for claim, outcome in outcomes], now)
+    ended = [(end.claim.message, ending) for end in held if (ending := _ending(end))]
+    contacts.touch_mailed(tx, [m.contact_id for m, ending in ended if ending == "sent" and m.contact_id], now)
+    advance_after(tx, desk, ended, now)
+    for end in held:
+        _follow_up(tx, desk, end, by_id[end.claim.message.id], now)
+
+
+def _ending(end: Ended) -> Ending | None:
+    endings: dict[State, Ending] = {State.SENT: "sent", State.FAILED: "failed"}
+    return endings.get(end.state)
+
+
+def _judge(claim: Claim, outcome: Outcome, now: datetime) -> Ended:
+    """The ledger's word for a postman's outcome."""
+    match outcome:
+        case Accepted(code, reply):
+            return Ended(claim, State.SENT, "accepted", code, reply)
+        case Refused(code, reply, phase):
+            return Ended(claim, State.FAILED, "refused", code, reply, reason=f"refused ({phase}): {reply}"[:300])
+        case Unknown(reply):
+            return Ended(
+                claim, State.UNCERTAIN, "unknown", None, reply, reason="the server's answer never came"
+            )
+        case Deferred():
+            return _deferred(claim, outcome, now)
+        case NotPermitted():
+            return _released(claim, "looked at again: it was not permitted at the last moment", now)
+        case MailboxBroken(reason):
+            return _released(claim, reason[:300], now)
+
+
+def _released(claim: Claim, reason: str, now: datetime) -> Ended:
+    return Ended(claim, State.APPROVED, "released", due_at=now + LOOK_AGAIN, reason=reason)
+
+
+def _deferred(claim: Claim, outcome: Deferred, now: datetime) -> Ended:
+    """Trouble before the server saw the mail says nothing about the mail, and is no reason to give it up."""
+    reason = f"not now ({outcome.phase}): {outcome.reply}"[:300]
+    if outcome.before_mail:
+        return Ended(
+            claim, State.APPROVED, "released", outcome.code, outcome.reply, now + retry.AFTER_TROUBLE, reason
+        )
+    due_at = retry.next_try(claim.message.attempts + 1, now)
+    if due_at is None:
+        return Ended(claim, State.FAILED, "deferred", outcome.code, outcome.reply, reason=f"gave up: {reason}")
+    return Ended(claim, State.APPROVED, "deferred", outcome.code, outcome.reply, due_at, reason)
+
+
+def _follow_up(tx: sa.Connection, desk: Desk, end: Ended, outcome: Outcome, now: datetime) -> None:
+    message = end.claim.message
+    match outcome:
+        case Refused(code, reply, "rcpt") if message.contact_id and is_bad_address(code, reply):
+            suppress(tx, message.address_key, "hard bounce", "server", now, contact_id=message.contact_id)
+        case MailboxBroken(reason):
+            _pause(tx, desk, message, reason, now)
+        case Unknown():
+            _tell(tx, desk, message, "uncertain", now)
+        case Refused() | Deferred() if end.state is State.FAILED:
+            _tell(tx, desk, message, "failed", now)
+        case _:
+            pass
+
+
+def _pause(tx: sa.Connection, desk: Desk, message: Message, reason: str, now: datetime) -> None:
+    """A mailbox that cannot log in is not tried again until the owner says so: providers lock accounts."""
+    if not mailboxes.pause(tx, message.mailbox, reason, now):
+        return
+    events.add(tx, now, "mailbox paused", data={"mailbox": message.mailbox})
+    write_to_owner(
+        tx,
+        desk,
+        desk.schedules.owners[message.owner],
+        "mailbox-paused",
+        occurrence=f"{message.mailbox}-{now:%Y%m%dT%H%M}",
+        context={"mailbox": message.mailbox, "reason": reason},
+        now=now,
+    )
+
+
+def _tell(tx: sa.Connection, desk: Desk, message: Message, what: str, now: datetime) -> None:
+    """The owner hears of every mail that did not plainly leave; mail to the owner tells nobody about itself."""
+    if message.contact_id is None:
+        return
+    write_to_owner(
+        tx,
+        desk,
+        desk.schedules.owners[message.owner],
+        "message-" + what,
+        occurrence=f"{message.id}-{message.fence}",
+        context={"subject": message.subject, "address": message.address, "message": message.id[-6:]},
+        now=now,
+    )

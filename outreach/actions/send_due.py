@@ -1,0 +1,103 @@
+"""Send what is due: claim, compose, hand over, record. The only place that puts a mail on the wire.
+
+    send_due → gate.refusal → ledger.claim → compose → postman.deliver ── permit: ledger.commit ──▶ dot → record
+"""
+
+import asyncio
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+
+from outreach.actions.choose_due import choose_due
+from outreach.actions.compose_letter import compose_letter
+from outreach.actions.desk import Desk
+from outreach.actions.record_outcomes import record_outcomes
+from outreach.actions.together import Together
+from outreach.errors import OutreachError
+from outreach.mail import address
+from outreach.sequence.model import Message
+from outreach.smtp import Outcome, Parcel, Refused
+from outreach.store import ledger, messages, suppressions
+from outreach.store.ledger import Claim
+
+log = structlog.get_logger("send")
+
+BATCH = 64  # claims in one round: what a crash can leave to be freed
+GROUP = 32  # commit points in one transaction: what a crash can leave uncertain
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A claimed message with its bytes."""
+
+    claim: Claim
+    parcel: Parcel
+    digest: str
+
+
+async def send_due(desk: Desk, now: datetime) -> int:
+    """One round: send up to `BATCH` mails that may leave now; returns how many were claimed (0: nothing to do)."""
+    claims, threads = await asyncio.to_thread(_claim, desk, now)
+    permits = Together[Ready, bool](lambda asked: _commit(desk, asked), most=GROUP)
+    records = Together[tuple[Claim, Outcome], None](lambda ended: _record(desk, ended), most=GROUP)
+    ways = [_send(desk, _compose(desk, claim, threads, now), permits, records) for claim in claims]
+    for trouble in await asyncio.gather(*ways, return_exceptions=True):
+        if trouble is not None:  # not recorded: the sweep will free the claim, or show the message as uncertain
+            log.error("record.failed", error=type(trouble).__name__)
+    return len(claims)
+
+
+def _claim(desk: Desk, now: datetime) -> tuple[list[Claim], dict[str, list[Message]]]:
+    with desk.store.read() as tx:
+        if not messages.any_due(tx, desk.schedules.mailboxes, now):  # most ticks end here, without a write
+            return [], {}
+    with desk.store.write() as tx:
+        chosen = choose_due(tx, desk, now, BATCH)
+        claims = ledger.claim(tx, chosen, desk.instance, now)
+        threaded = [c.message.enrollment_id or "" for c in claims if c.message.thread]
+        return claims, messages.parents(tx, threaded) if threaded else {}
+
+
+def _compose(
+    desk: Desk, claim: Claim, threads: dict[str, list[Message]], now: datetime
+) -> Ready | tuple[Claim, Outcome]:
+    """The same bytes as in an earlier attempt where there was one."""
+    message = claim.message
+    try:
+        body = claim.body or compose_letter(desk, message, threads.get(message.enrollment_id or "", []), now)
+    except OutreachError as err:
+        return claim, Refused(0, str(err), "compose")
+    sender = desk.schedules.mailboxes[message.mailbox].sender_address
+    parcel = Parcel(sender, message.address, body, smtputf8=address.needs_smtputf8(message.address))
+    return Ready(claim, parcel, hashlib.sha256(body).hexdigest())
+
+
+async def _send(
+    desk: Desk,
+    made: Ready | tuple[Claim, Outcome],
+    permits: Together[Ready, bool],
+    records: Together[tuple[Claim, Outcome], None],
+) -> None:
+    if isinstance(made, Ready):
+        postman = desk.postmen[made.claim.message.mailbox]
+        made = made.claim, await postman.deliver(made.parcel, lambda ready=made: permits.ask(ready))
+    claim, outcome = made
+    await records.ask((claim, outcome))
+    log.info("message.ended", message=claim.message.id, outcome=type(outcome).__name__)
+
+
+def _commit(desk: Desk, asked: Sequence[Ready]) -> list[bool]:
+    """THE COMMIT POINT for a group, under the locks of their addresses."""
+    with desk.store.write() as tx:
+        suppressions.lock_addresses(tx, sorted({r.claim.message.address_key for r in asked}))
+        allowed = ledger.commit(tx, [(r.claim, r.parcel.raw, r.digest) for r in asked], desk.clock())
+    return [ready.claim.message.id in allowed for ready in asked]
+
+
+def _record(desk: Desk, ended: Sequence[tuple[Claim, Outcome]]) -> list[None]:
+    with desk.store.write() as tx:
+        record_outcomes(tx, desk, ended, desk.clock())
+    return [None] * len(ended)

@@ -1,0 +1,85 @@
+"""Mail to the owner: questions, drafts to review, warnings, the weekly summary. Each exactly once, by its key."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+import structlog
+
+from outreach.actions.desk import Desk
+from outreach.errors import OutreachError
+from outreach.sequence.model import Message, Priority, State
+from outreach.sequence.schedules import Owner
+from outreach.store import messages
+from outreach.store.ids import new_id
+
+log = structlog.get_logger("owner")
+
+
+def write_to_owner(
+    tx: sa.Connection,
+    desk: Desk,
+    owner: Owner,
+    kind: str,
+    *,
+    occurrence: str,
+    context: Mapping[str, Any],
+    now: datetime,
+) -> Message | None:
+    """Plan one mail to the owner from the template `kind`. The same occurrence again changes nothing.
+
+    A broken template never stops what it was to tell about: then there is a trouble in the status, and None.
+    """
+    key = f"owner/{owner.key}/{kind}/{occurrence}"
+    mailbox = desk.mailbox_of(owner)
+    to = _addressee(desk, owner, kind)
+    try:
+        template = desk.templates.find(kind, "", owner.language)
+        content = template.render({"owner": owner_words(owner, ""), "practice": owner.practice, **context})
+    except OutreachError as err:
+        log.error("owner.mail.failed", kind=kind, error=type(err).__name__)
+        desk.troubles[f"template {kind}"] = str(err)
+        return None
+    message = Message(
+        id=new_id(now),
+        key=key,
+        priority=Priority.OWNER,
+        state=State.APPROVED,
+        mailbox=mailbox.key,
+        owner=owner.key,
+        address=to,
+        address_key=desk.address_key(to),
+        created_at=now,
+        due_at=now,
+        message_id=desk.message_id_of(key, mailbox),
+        template=kind,
+        subject=content.subject,
+        text=content.text,
+        html=content.html,
+        content_hash=content.sha256,
+        approved_hash=content.sha256,
+        approved_by="outreach",
+    )
+    messages.add_many(tx, [message], desk.schedules.sha256)
+    return message
+
+
+def owner_words(owner: Owner, audience: str) -> dict[str, str]:
+    """What a template may say about the owner."""
+    pitch = owner.pitch.get(audience) or owner.pitch.get("default", "")
+    return {
+        "name": owner.name,
+        "first_name": owner.name.split()[0],
+        "practice": owner.practice,
+        "email": owner.email,
+        "postal_address": owner.postal_address,
+        "pitch": pitch,
+        "booking": owner.links.get("booking", ""),
+        "website": owner.links.get("website", ""),
+    }
+
+
+def _addressee(desk: Desk, owner: Owner, kind: str) -> str:
+    summary = desk.schedules.summary
+    return summary.to if kind == "weekly-summary" and summary else owner.email
