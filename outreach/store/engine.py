@@ -1,8 +1,8 @@
 """One store, two databases: who may write, when, and how durable a commit is.
 
 SQLAlchemy's default on SQLite sends no BEGIN before a SELECT and so loses updates, and a deferred transaction
-that reads before it writes fails at once with "database is locked" in spite of `busy_timeout`. So transactions
-are begun here, by hand: IMMEDIATE for a writer, deferred for a reader.
+that reads before it writes fails at once with "database is locked" in spite of `busy_timeout`. So both begin
+here, by hand: IMMEDIATE for a writer, deferred for a reader.
 """
 
 import sqlite3
@@ -18,6 +18,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from outreach.errors import DatabaseUnfit
+from outreach.store import migrate
 
 BUSY_SECONDS = 5.0
 _WRITES = "outreach_writes"  # the execution option that tells a writer's transaction from a reader's
@@ -91,15 +92,25 @@ def open_store(url: str, *, echo: bool = False) -> Store:
     shown = place.render_as_string(hide_password=True)
     try:
         store = Store(_make_engine(place, echo=echo))
-        with store.read() as tx:
-            tx.execute(sa.select(1))
+        problem = _bring_up_to_date(store)
     except ModuleNotFoundError as err:
         raise DatabaseUnfit(
             database=shown, problem=f"{err.name} is missing; install outreach[postgresql]."
         ) from err
     except (SQLAlchemyError, OSError) as err:
         raise DatabaseUnfit(database=shown, problem=_first_line(err)) from err
+    if problem:
+        store.close()
+        raise DatabaseUnfit(database=shown, problem=problem)
     return store
+
+
+def _bring_up_to_date(store: Store) -> str | None:
+    with store.read() as tx:
+        if migrate.find_version(tx) == migrate.HEAD:
+            return None
+    with store.write() as tx:
+        return migrate.upgrade(tx)
 
 
 def _parse(url: str) -> sa.URL:
