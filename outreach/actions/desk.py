@@ -1,5 +1,6 @@
 """What an action finds in front of it: the store, the schedules in force, the templates, the keys, the postmen."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -27,9 +28,12 @@ class Desk:
     opt_out_keys: opt_out.OptOutKeys
     permanent_key: bytes  # never rotated: addresses and Message-IDs must hash the same for ever
     instance: str
-    postmen: Mapping[str, Postman]
+    postmen: Mapping[str, Postman]  # replaced with the schedules
     clock: Callable[[], datetime]
     troubles: dict[str, str] = field(default_factory=dict)  # what is wrong now, by topic: shown by status
+    tally: Counter[str] = field(default_factory=Counter)  # what happened since the start, for /metrics
+    last_tick: float = 0.0  # monotonic seconds; 0 before the first one
+    stopping: bool = False  # no new commit point is passed from here on
     _calendars: dict[tuple[str, str], Calendar] = field(default_factory=dict)
 
     def address_key(self, mail_address: str) -> str:

@@ -28,6 +28,7 @@ def record_outcomes(
     ended = [(end.claim.message, ending) for end in held if (ending := _ending(end))]
     contacts.touch_mailed(tx, [m.contact_id for m, ending in ended if ending == "sent" and m.contact_id], now)
     advance_after(tx, desk, ended, now)
+    desk.tally.update(end.outcome for end in held)
     for end in held:
         _follow_up(tx, desk, end, by_id[end.claim.message.id], now)
 

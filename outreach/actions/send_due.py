@@ -91,6 +91,8 @@ async def _send(
 
 def _commit(desk: Desk, asked: Sequence[Ready]) -> list[bool]:
     """THE COMMIT POINT for a group, under the locks of their addresses."""
+    if desk.stopping:
+        return [False] * len(asked)
     with desk.store.write() as tx:
         suppressions.lock_addresses(tx, sorted({r.claim.message.address_key for r in asked}))
         allowed = ledger.commit(tx, [(r.claim, r.parcel.raw, r.digest) for r in asked], desk.clock())

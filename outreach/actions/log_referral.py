@@ -1,0 +1,30 @@
+"""A client was sent or received: counted without identity. A received one starts a thank-you."""
+
+from datetime import date, datetime
+from typing import Literal
+
+from outreach.actions.desk import Desk
+from outreach.actions.enroll import start_sequences
+from outreach.sequence.model import Enrollment, Referral
+from outreach.sequence.schedules import Starting
+from outreach.store import contacts, events, referrals, suppressions
+from outreach.store.ids import new_id
+
+
+def log_referral(
+    desk: Desk, contact_id: str, direction: Literal["sent", "received"], day: date, now: datetime
+) -> tuple[Referral, list[Enrollment]]:
+    """Record it; returns the referral and the enrollments (of a thank-you) that it started."""
+    referral = Referral(new_id(now), contact_id, direction, day)
+    with desk.store.write() as tx:
+        contact = contacts.get(tx, contact_id)
+        referrals.add(tx, referral, now)
+        events.add(tx, now, f"referral {direction}", contact_id=contact_id)
+        campaign = desk.campaign_of(contact)
+        leaving = suppressions.find(tx, desk.address_key(contact.address))
+        if direction == "sent" or campaign is None or leaving is not None:
+            return referral, []
+        trigger = f"referral:{referral.id}"
+        return referral, start_sequences(
+            tx, desk, contact, campaign, Starting.REFERRED, trigger=trigger, now=now
+        )

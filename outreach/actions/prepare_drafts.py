@@ -1,0 +1,198 @@
+"""What is due next in each enrollment becomes a message: held, a draft for the owner, or approved to leave."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from outreach.actions.advance import advance_steps
+from outreach.actions.ask_owner import ask_about_end, ask_for_notes, ask_for_review, tell_empty_shelf
+from outreach.actions.changes import Changes
+from outreach.actions.desk import Desk
+from outreach.actions.gather import Case, gather_cases
+from outreach.actions.make_context import make_context
+from outreach.errors import TemplateMissing, TextUnfit, ValueMissing
+from outreach.sequence.decision import Finish, Mail, Next, Nothing, OwnerTask, Skip
+from outreach.sequence.model import Message, State, Status, Task
+from outreach.sequence.progress import StepEnded
+from outreach.sequence.timeline import next_step
+from outreach.store import enrollments, events, messages, tasks
+from outreach.store.ids import new_id
+
+BATCH = 200
+HELD = timedelta(days=1)  # a held message is looked at daily, and at once when what it waits for arrives
+
+
+def prepare_drafts(desk: Desk, now: datetime) -> int:
+    """One round over at most `BATCH` due enrollments and held messages; returns how many were looked at."""
+    with desk.store.read() as tx:  # most ticks end here, without a write
+        due = enrollments.due(tx, now, BATCH)
+        held = messages.planned_due(tx, now, BATCH)
+        if not due and not held:
+            return 0
+    with desk.store.write() as tx:
+        due = enrollments.due(tx, now, BATCH)
+        changes = Changes()
+        for case in gather_cases(tx, desk, due, now):
+            _act(tx, desk, case, _decide(case, now), changes, now)
+        _look_again(tx, desk, changes, now)
+        changes.write(tx, desk.schedules.sha256)
+    return len(due) + len(held)
+
+
+def _look_again(tx: sa.Connection, desk: Desk, changes: Changes, now: datetime) -> None:
+    """Held messages: what they waited for may be there now."""
+    held = {m.enrollment_id or "": m for m in messages.planned_due(tx, now, BATCH)}
+    found = enrollments.get_many(tx, held.keys())
+    for case in gather_cases(tx, desk, found, now):
+        message = held[case.enrollment.id]
+        decision = _decide(case, now)
+        if isinstance(decision, Mail) and decision.step.id == message.step:
+            written = _write(tx, desk, case, decision, replace(message, due_at=now), changes, now)
+            messages.save(tx, written)
+        else:
+            messages.end(tx, [message.id], State.SKIPPED, "its step no longer applies", now)
+            _act(tx, desk, case, decision, changes, now)
+
+
+def _decide(case: Case, now: datetime) -> Next:
+    if case.sequence is None or case.campaign is None:
+        return Finish(Status.STOPPED, "its sequence is no longer in schedules.yaml", ask_owner=True)
+    return next_step(case.sequence, case.enrollment, case.facts, case.calendar, now)
+
+
+def _act(
+    tx: sa.Connection, desk: Desk, case: Case, decision: Next, changes: Changes, now: datetime
+) -> None:
+    """Carry out what the core decided; each branch leaves the enrollment due again, waiting, or ended."""
+    match decision:
+        case Nothing():
+            changes.dues.append((case.enrollment.id, None, ""))
+        case Finish():
+            _finish(tx, desk, case, decision, now)
+        case _ if decision.due_at > now:
+            changes.dues.append((case.enrollment.id, decision.due_at, _words(decision)))
+        case Mail():
+            message = _plan(desk, case, decision, now)
+            changes.new.append(_write(tx, desk, case, decision, message, changes, now))
+            changes.dues.append((case.enrollment.id, None, _words(decision)))
+        case OwnerTask():
+            _give_task(tx, case, decision, now)
+            changes.dues.append((case.enrollment.id, None, "waits for the owner's task"))
+        case Skip():
+            _skip(tx, desk, case, decision, now)
+
+
+def _plan(desk: Desk, case: Case, mail: Mail, now: datetime) -> Message:
+    key = f"{case.enrollment.id}/{mail.step.id}/{mail.occurrence}"
+    mailbox = desk.schedules.mailboxes[case.campaign.mailbox if case.campaign else ""]
+    return Message(
+        id=new_id(now),
+        key=key,
+        priority=mail.priority,
+        state=State.PLANNED,
+        mailbox=mailbox.key,
+        owner=case.owner.key,
+        address=case.contact.address,
+        address_key=desk.address_key(case.contact.address),
+        created_at=now,
+        due_at=now,
+        message_id=desk.message_id_of(key, mailbox),
+        template=mail.step.template or "",
+        enrollment_id=case.enrollment.id,
+        contact_id=case.contact.id,
+        campaign=case.enrollment.campaign,
+        sequence=case.enrollment.sequence,
+        step=mail.step.id,
+        occurrence=mail.occurrence,
+        deadline_at=mail.deadline_at,
+        not_after=mail.not_after,
+        review=mail.step.review or mail.ask,
+        thread=mail.step.thread,
+    )
+
+
+def _write(
+    tx: sa.Connection, desk: Desk, case: Case, mail: Mail, message: Message, changes: Changes, now: datetime
+) -> Message:
+    """The message, rendered; a missing value holds it and says which. The owner is asked where she must decide."""
+    if mail.needs_missing:
+        held = "waits for " + ", ".join(mail.needs_missing)
+    else:
+        message, held = _render(desk, case, mail, message)
+    if held:
+        message = replace(message, state=State.PLANNED, reason=held[:300], due_at=now + HELD)
+    kind = {State.PLANNED: "held", State.DRAFT: "drafted", State.APPROVED: "prepared"}[message.state]
+    about = {"contact_id": case.contact.id, "enrollment_id": case.enrollment.id, "message_id": message.id}
+    changes.note(now, kind, **about, data={"step": message.step})
+    if "meeting.notes" in mail.needs_missing:
+        ask_for_notes(tx, desk, case, message, now)
+    elif message.state is State.DRAFT:
+        ask_for_review(tx, desk, case, message, now)
+    return message
+
+
+def _render(desk: Desk, case: Case, mail: Mail, message: Message) -> tuple[Message, str]:
+    """The message with its content, and why it is held ("" if it is not)."""
+    context = make_context(
+        desk,
+        case.contact,
+        case.owner,
+        zone=case.calendar.zone,
+        meeting=case.meeting,
+        resource=case.resource,
+        earlier=case.earlier,
+    )
+    try:
+        template = desk.templates.find(message.template, case.contact.audience, case.contact.language)
+        content = template.render(context)
+    except (ValueMissing, TextUnfit, TemplateMissing) as err:
+        return message, str(err)
+    state = State.DRAFT if message.review else State.APPROVED
+    written = replace(
+        message,
+        state=state,
+        reason=_words(mail),
+        due_at=mail.leave_at,
+        subject=content.subject,
+        text=content.text,
+        html=content.html,
+        content_hash=content.sha256,
+        approved_hash="" if message.review else content.sha256,
+        approved_by="" if message.review else "schedules",
+        resource_id=case.resource.id if case.resource and "resource" in mail.step.needs else None,
+    )
+    return written, ""
+
+
+def _finish(tx: sa.Connection, desk: Desk, case: Case, end: Finish, now: datetime) -> None:
+    ended = replace(case.enrollment, status=end.status, reason=end.reason[:300], due_at=None, ended_at=now)
+    enrollments.save_many(tx, [ended])
+    about = {"contact_id": case.contact.id, "enrollment_id": case.enrollment.id}
+    events.add(tx, now, str(end.status), **about, data={"reason": end.reason})
+    if end.ask_owner:
+        ask_about_end(tx, desk, case, end.reason, now)
+
+
+def _give_task(tx: sa.Connection, case: Case, task: OwnerTask, now: datetime) -> None:
+    text = task.step.task or ""
+    given = Task(
+        new_id(now), case.enrollment.id, case.contact.id, task.step.id, task.occurrence, text, task.at
+    )
+    tasks.add(tx, given, now)
+    events.add(tx, now, "task", contact_id=case.contact.id, enrollment_id=case.enrollment.id)
+
+
+def _skip(tx: sa.Connection, desk: Desk, case: Case, skip: Skip, now: datetime) -> None:
+    about = {"contact_id": case.contact.id, "enrollment_id": case.enrollment.id}
+    code = skip.reasons[-1].code if skip.reasons else "skipped"
+    events.add(tx, now, "step skipped", **about, data={"step": skip.step.id, "reason": code})
+    if "resource" in skip.step.needs and "resource" not in case.facts.has:
+        tell_empty_shelf(tx, desk, case, now)
+    step = StepEnded(skip.step.id, skip.occurrence, "skipped")
+    advance_steps(tx, desk, {case.enrollment.id: step}, now)
+
+
+def _words(decision: Mail | OwnerTask | Skip) -> str:
+    """The reasons of a decision as one line, kept beside what they decided."""
+    return "; ".join(reason.text for reason in decision.reasons)[:300]

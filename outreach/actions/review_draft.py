@@ -1,0 +1,87 @@
+"""A person decides about a draft: approve, skip, later, or another text. An approval is bound to the exact text."""
+
+from dataclasses import replace
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from outreach.actions.advance import advance_after
+from outreach.actions.desk import Desk
+from outreach.errors import ApprovalOutdated, NotFound, NotPossible
+from outreach.mail.content import Content
+from outreach.render import make_html
+from outreach.sequence.model import Message, State
+from outreach.store import events, messages
+
+
+def find_draft(tx: sa.Connection, id_part: str) -> Message:
+    """The one draft that a person means by the start or end of its id."""
+    found = [m for m in messages.find(tx, id_part) if m.state in (State.DRAFT, State.PLANNED)]
+    if len(found) != 1:
+        raise NotFound(what="draft", query=id_part, hint=" `outreach drafts` lists them.")
+    return found[0]
+
+
+def approve(desk: Desk, id_part: str, content_hash: str, by: str, now: datetime) -> Message:
+    """Let the draft leave at its time. `content_hash` names the text that the person read."""
+    with desk.store.write() as tx:
+        draft = find_draft(tx, id_part)
+        if draft.state is not State.DRAFT:
+            raise NotPossible(what="This mail is not written yet", why=draft.reason)
+        if draft.content_hash != content_hash:
+            raise ApprovalOutdated(draft=draft.id[-6:])
+        approved = replace(draft, state=State.APPROVED, approved_hash=draft.content_hash, approved_by=by)
+        _save(tx, approved, "approved", now)
+    return approved
+
+
+def skip(desk: Desk, id_part: str, by: str, now: datetime) -> Message:
+    """This mail is not sent; the sequence goes on. A no stays a no: the same step is never proposed again."""
+    with desk.store.write() as tx:
+        draft = find_draft(tx, id_part)
+        messages.end(tx, [draft.id], State.SKIPPED, f"skipped by {by}", now)
+        _note(tx, draft, "skipped", now)
+        advance_after(tx, desk, [(draft, "skipped")], now)
+    return draft
+
+
+def later(desk: Desk, id_part: str, due_at: datetime, now: datetime) -> Message:
+    """Not now: leave no earlier than `due_at`."""
+    with desk.store.write() as tx:
+        draft = find_draft(tx, id_part)
+        moved = replace(draft, due_at=due_at, not_after=None, reason="moved by the owner")
+        _save(tx, moved, "moved", now)
+    return moved
+
+
+def rewrite(desk: Desk, id_part: str, subject: str, text: str, by: str, now: datetime) -> Message:
+    """The owner's own words instead, approved as she wrote them."""
+    with desk.store.write() as tx:
+        draft = find_draft(tx, id_part)
+        if draft.attempts:
+            raise NotPossible(what="This mail cannot be rewritten", why="a server has seen its text already")
+        content = Content(subject or draft.subject, text, make_html(text))
+        written = replace(
+            draft,
+            state=State.APPROVED,
+            subject=content.subject,
+            text=content.text,
+            html=content.html,
+            content_hash=content.sha256,
+            approved_hash=content.sha256,
+            approved_by=by,
+            reason="rewritten by the owner",
+        )
+        _save(tx, written, "rewritten", now)
+    return written
+
+
+def _save(tx: sa.Connection, message: Message, kind: str, now: datetime) -> None:
+    if not messages.save(tx, message):
+        raise NotPossible(what="This mail can no longer be changed", why="it is being sent or has ended")
+    _note(tx, message, kind, now)
+
+
+def _note(tx: sa.Connection, message: Message, kind: str, now: datetime) -> None:
+    about = {"contact_id": message.contact_id, "enrollment_id": message.enrollment_id}
+    events.add(tx, now, kind, **about, message_id=message.id, data={"hash": message.content_hash[:16]})

@@ -1,0 +1,92 @@
+"""Everything wired once, and the only clock."""
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from outreach.actions.desk import Desk
+from outreach.actions.reload_schedules import keep_version
+from outreach.config import Settings, load_keys, load_schedules
+from outreach.mail.opt_out import OptOutKeys
+from outreach.render import load_templates
+from outreach.sequence.schedules import Mailbox, Schedules
+from outreach.smtp import Outbox, Postman, SmtpPostman
+from outreach.store.engine import open_store
+from outreach.store.ids import new_id
+
+Clock = Callable[[], datetime]
+
+
+def read_clock() -> datetime:
+    """The present moment, aware UTC. Everybody else is told."""
+    return datetime.now(UTC)  # noqa: TID251 - the one place
+
+
+@dataclass(slots=True)
+class App:
+    """What a command or the daemon works with."""
+
+    settings: Settings
+    desk: Desk
+    clock: Clock
+    environ: Mapping[str, str]
+
+    def now(self) -> datetime:
+        return self.clock()
+
+    async def close(self) -> None:
+        """Say goodbye to the mail servers and the database."""
+        for postman in self.desk.postmen.values():
+            await postman.close()
+        self.desk.store.close()
+
+
+def open_app(
+    settings: Settings,
+    *,
+    environ: Mapping[str, str] = os.environ,
+    clock: Clock = read_clock,
+    postmen: Mapping[str, Postman] | None = None,
+) -> App:
+    """Read schedules, templates and keys, and open the store. Raises an OutreachError that says what to mend."""
+    schedules = load_schedules(settings.schedules, environ=environ)
+    keys = load_keys(settings.data, key_file=settings.secret_key_file)
+    now = clock()
+    desk = Desk(
+        store=open_store(settings.database_url),
+        schedules=schedules,
+        templates=load_templates(template_folders(settings)),
+        opt_out_keys=OptOutKeys(keys.current, keys.keys),
+        permanent_key=keys.permanent,
+        instance=new_id(now),
+        postmen=make_postmen(settings, schedules) if postmen is None else postmen,
+        clock=clock,
+    )
+    keep_version(desk, schedules, settings.schedules, now)
+    return App(settings, desk, clock, environ)
+
+
+def make_postmen(settings: Settings, schedules: Schedules) -> dict[str, Postman]:
+    """Who carries the mail of each mailbox: its server, or the outbox while delivery is `sandbox`."""
+    return {key: _postman(settings, schedules, mailbox) for key, mailbox in schedules.mailboxes.items()}
+
+
+def _postman(settings: Settings, schedules: Schedules, mailbox: Mailbox) -> Postman:
+    if schedules.delivery == "sandbox" or mailbox.smtp is None:
+        return Outbox(settings.outbox)
+    return SmtpPostman(mailbox.smtp)
+
+
+def template_folders(settings: Settings) -> list[Path]:
+    """The practice's own templates first, then the shipped ones."""
+    shipped = shipped_folder() / "templates" / "emails"
+    return [folder for folder in dict.fromkeys((settings.templates, shipped)) if folder.is_dir()]
+
+
+def shipped_folder() -> Path:
+    """Where the shipped schedules.yaml and templates lie: in the wheel, or at the top of a checkout."""
+    package = Path(__file__).resolve().parent
+    in_wheel = package / "shipped"
+    return in_wheel if in_wheel.is_dir() else package.parent

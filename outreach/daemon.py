@@ -1,0 +1,135 @@
+"""`outreach run`: APScheduler fires ticks; nothing is ever sent inside one of its jobs; it stops cleanly."""
+
+import asyncio
+import contextlib
+import signal
+import socket
+import time
+from datetime import UTC, datetime, timedelta
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from starlette.types import ASGIApp
+
+from outreach.actions.reload_schedules import reload_schedules
+from outreach.actions.tick import tick
+from outreach.app import App, make_postmen
+from outreach.serve import Pages
+from outreach.store import instances, ledger
+
+log = structlog.get_logger("daemon")
+GRACE = 8.0  # seconds for what is past its commit point; systemd and Docker kill after 10 or more
+JUMP = timedelta(seconds=30)  # between wall clock and monotonic clock: somebody set the clock, or we were asleep
+HEARTBEAT = timedelta(seconds=60)
+
+
+class Daemon:
+    """Rounds of work until somebody says stop. `alive` is what /healthz asks."""
+
+    def __init__(self, app: App, pages: ASGIApp | None = None) -> None:
+        self._app = app
+        self._pages = Pages(pages, app.settings.http) if pages and app.settings.http else None
+        self._stop = asyncio.Event()
+        self._ring = asyncio.Event()
+        self._drift = _drift(app)
+        self._seen_file = (0, 0)
+        self._beat_at: datetime | None = None
+
+    async def run(self) -> None:
+        """Until SIGTERM or SIGINT. What is past its commit point is finished first."""
+        self._listen_for_signals()
+        self._start_up()
+        scheduler = AsyncIOScheduler(
+            timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+        )
+        scheduler.add_job(self._ring.set, "interval", seconds=self._app.settings.tick.total_seconds(), id="tick")
+        scheduler.start()
+        pages = asyncio.create_task(self._pages.serve()) if self._pages else None
+        try:
+            await self._work()
+        finally:
+            scheduler.shutdown(wait=False)
+            if self._pages and pages:
+                self._pages.stop()
+                await asyncio.wait([pages], timeout=2)
+            await self._app.close()
+            log.info("stopped")
+
+    async def _work(self) -> None:
+        while not self._stop.is_set():
+            self._ring.clear()
+            await self._round()
+            await self._next_ring()
+
+    async def _round(self) -> None:
+        """One tick, with what no round may break: trouble is logged, shown by status, and tried again."""
+        work = asyncio.create_task(self._tick())
+        stopping = asyncio.create_task(self._stop.wait())
+        await asyncio.wait([work, stopping], return_when=asyncio.FIRST_COMPLETED)
+        if not work.done():
+            await asyncio.wait([work], timeout=GRACE)
+            work.cancel()
+        stopping.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await work
+
+    async def _tick(self) -> None:
+        desk = self._app.desk
+        try:
+            await asyncio.to_thread(self._keep_house)
+            claimed = await tick(desk, self._app.now())
+            desk.troubles.pop("tick", None)
+            desk.last_tick = time.monotonic()
+            log.debug("tick", claimed=claimed)
+        except Exception as err:  # the daemon outlives a bad moment of the database
+            desk.troubles["tick"] = f"{type(err).__name__} at {self._app.now():%Y-%m-%d %H:%M} UTC; see the log"
+            log.exception("tick.failed", error=type(err).__name__)
+
+    def _keep_house(self) -> None:
+        """The heartbeat, and a changed schedules.yaml once its bytes have rested for a tick."""
+        app, now = self._app, self._app.now()
+        if self._beat_at is None or now - self._beat_at >= HEARTBEAT:
+            self._beat_at = now
+            with app.desk.store.write() as tx:
+                instances.heartbeat(tx, app.desk.instance, now)
+        with contextlib.suppress(OSError):
+            found = app.settings.schedules.stat()
+            rested = (found.st_mtime_ns, found.st_size) == self._seen_file
+            self._seen_file = (found.st_mtime_ns, found.st_size)
+            if rested and reload_schedules(app.desk, app.settings.schedules, app.environ, now):
+                app.desk.postmen = make_postmen(app.settings, app.desk.schedules)
+
+    async def _next_ring(self) -> None:
+        """Wait for the bell; never longer than a minute, because a wall clock set back would silence it."""
+        patience = min(60.0, self._app.settings.tick.total_seconds() * 2)
+        ring, stop = asyncio.create_task(self._ring.wait()), asyncio.create_task(self._stop.wait())
+        await asyncio.wait([ring, stop], timeout=patience, return_when=asyncio.FIRST_COMPLETED)
+        ring.cancel()
+        stop.cancel()
+        drift = _drift(self._app)
+        if abs(drift - self._drift) > JUMP:
+            log.warning("clock.jumped", seconds=round((drift - self._drift).total_seconds()))
+            self._drift = drift
+
+    def _start_up(self) -> None:
+        desk, now = self._app.desk, self._app.now()
+        with desk.store.write() as tx:
+            alone = desk.store.dialect == "sqlite"  # and its lock is ours: whoever had a claim is dead
+            instances.register(tx, desk.instance, socket.gethostname(), desk.schedules.delivery, now)
+            freed, unsure = ledger.sweep(tx, now, alive=[desk.instance] if alone else None)
+        log.info("started", delivery=desk.schedules.delivery, freed=freed, uncertain=unsure)
+
+    def _listen_for_signals(self) -> None:
+        loop = asyncio.get_running_loop()
+        for name in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(name, self._say_stop)
+
+    def _say_stop(self) -> None:
+        log.info("stopping")
+        self._app.desk.stopping = True
+        self._stop.set()
+
+
+def _drift(app: App) -> timedelta:
+    """Wall clock less monotonic clock: steady, unless somebody sets the clock."""
+    return app.now() - datetime.min.replace(tzinfo=UTC) - timedelta(seconds=time.monotonic())
