@@ -10,7 +10,7 @@ Permit = Callable[[], Awaitable[bool]]
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """One mail for one recipient. `smtputf8` is true where an address of the envelope is not ASCII (RFC 6531)."""
+    """One mail for one recipient. `smtputf8`: an address of the envelope is not ASCII (RFC 6531)."""
 
     sender: str
     recipient: str
@@ -30,8 +30,8 @@ class Accepted:
 class Refused:
     """A final no; trying again changes nothing.
 
-    `phase` is "mail", "rcpt", "data" or "dot" for a 5xx of the server; only "rcpt" speaks about the contact's address.
-    "smtputf8" and "envelope" are our own (`code` is None): this server cannot carry that address.
+    `phase` is "mail", "rcpt", "data" or "dot" for a 5xx of the server; only "rcpt" speaks about the contact's
+    address. "smtputf8" and "envelope" are our own (`code` is None): this server cannot carry that address.
     """
 
     code: int | None
@@ -43,8 +43,8 @@ class Refused:
 class Deferred:
     """Not now, and provably not sent: it is safe to try again.
 
-    `phase` says how far it came: "connect", "ehlo", "starttls" and "auth" are troubles of the mailbox and say nothing
-    about the mail; "mail", "rcpt", "data" and "dot" are about this mail. `code` is None where no reply came.
+    `phase` says how far it came: "connect", "ehlo", "starttls" and "auth" are troubles of the mailbox and say
+    nothing about the mail; "mail", "rcpt", "data" and "dot" came later. `code` is None where no reply came.
     """
 
     code: int | None
@@ -59,7 +59,7 @@ class Deferred:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """The final dot went out and no clear reply came back: nobody can know. Never to be repeated by itself."""
+    """The final dot went out and no clear reply came back: nobody can know. Never repeated by itself."""
 
     reply: str
 
@@ -82,9 +82,9 @@ Outcome = Accepted | Refused | Deferred | Unknown | NotPermitted | MailboxBroken
 class Postman(Protocol):
     """Carries parcels, several at a time if asked so.
 
-    `deliver` asks `permit` once, after the server agreed to the envelope and before the text leaves; a permit is good
-    for five seconds. It raises nothing of its own: what `permit` raises passes through, and nothing has left then.
-    A `deliver` that is cancelled after the permit was given leaves the same doubt as `Unknown`.
+    `deliver` asks `permit` once, after the server agreed to the envelope and before the text leaves; a permit is
+    good for five seconds. It raises nothing of its own: what `permit` raises passes through, and nothing has left
+    then. A `deliver` that is cancelled after the permit was given leaves the same doubt as `Unknown`.
     """
 
     async def deliver(self, parcel: Parcel, permit: Permit) -> Outcome: ...
