@@ -6,15 +6,14 @@ import signal
 import socket
 import time
 from datetime import UTC, datetime, timedelta
+from typing import Protocol
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from starlette.types import ASGIApp
 
 from outreach.actions.reload_schedules import reload_schedules
 from outreach.actions.tick import tick
 from outreach.app import App, make_postmen
-from outreach.serve import Pages
 from outreach.store import instances, ledger
 
 log = structlog.get_logger("daemon")
@@ -23,12 +22,20 @@ JUMP = timedelta(seconds=30)  # between wall clock and monotonic clock: somebody
 HEARTBEAT = timedelta(seconds=60)
 
 
+class Pages(Protocol):
+    """What serves the public pages beside the rounds."""
+
+    async def serve(self) -> None: ...
+
+    def stop(self) -> None: ...
+
+
 class Daemon:
     """Rounds of work until somebody says stop. `alive` is what /healthz asks."""
 
-    def __init__(self, app: App, pages: ASGIApp | None = None) -> None:
+    def __init__(self, app: App, pages: Pages | None = None) -> None:
         self._app = app
-        self._pages = Pages(pages, app.settings.http) if pages and app.settings.http else None
+        self._pages = pages
         self._stop = asyncio.Event()
         self._ring = asyncio.Event()
         self._drift = _drift(app)
