@@ -23,17 +23,12 @@ WIRE_FORM = re.compile(f"[^{_NEVER}]{{1,64}}@[^{_NEVER}]{{1,255}}")
 class Address:
     """A display name, possibly empty, and an address in the form that goes on the wire.
 
-    The domain is ASCII (IDNA 2008), so a look-alike shows itself as `xn--`; only where the local part is not ASCII,
-    which needs SMTPUTF8 anyway, is the domain left as it is written.
+    The domain is ASCII (IDNA 2008), so a look-alike shows itself as `xn--`; only where the local part is not
+    ASCII, which needs SMTPUTF8 anyway, is the domain left as it is written.
     """
 
     name: str
     address: str
-
-    @property
-    def needs_smtputf8(self) -> bool:
-        """Whether only a server with SMTPUTF8 (RFC 6531) can carry it."""
-        return not self.address.isascii()
 
 
 def parse(text: str) -> Address:
@@ -63,8 +58,8 @@ def _on_the_wire(address: str) -> str:
 def canonical(address: str) -> str:
     """The form in which two spellings of one mailbox are equal; for comparing, never for writing to.
 
-    Case, Unicode form, IDNA, a plus-tag, and for Gmail the dots and the second domain make no difference. Takes
-    anything, also what is no valid address, because mail from strangers is compared too.
+    Case, Unicode form, IDNA, a plus-tag, and for Gmail the dots and the second domain make no difference.
+    Takes anything, also what is no valid address, because mail from strangers is compared too.
     """
     local, at, domain = unicodedata.normalize("NFC", address.strip()).rpartition("@")
     local = unicodedata.normalize("NFC", local.casefold())
@@ -88,6 +83,11 @@ def _ascii_domain(domain: str) -> str:
 def address_key(address: str, key: bytes) -> str:
     """32 hex digits that stand for the canonical address and do not give it away without `key`."""
     return hmac.digest(key, canonical(address).encode("utf-8", "surrogatepass"), "sha256").hex()[:32]
+
+
+def needs_smtputf8(*addresses: str) -> bool:
+    """Whether only a server with SMTPUTF8 (RFC 6531) can carry them."""
+    return not "".join(addresses).isascii()
 
 
 def domain_of(address: str) -> str:

@@ -21,9 +21,9 @@ _REPLY = re.compile(r"\s*(?:re|aw|sv|vs|antw|rif|odp)\s*(?:\[\d+\])?\s*:\s*", re
 class Letter:
     """All that makes one mail. `date` is aware and stays the same over all attempts, as does `message_id`.
 
-    `references` are the parent's, oldest first; the parent's own id is `in_reply_to`. `reference` is our token,
-    for servers that replace the Message-ID. `list_id` stays empty for personal mail. `auto_submitted` is
-    "auto-generated" on mail of the system to its owner, and nowhere else (RFC 3834 5).
+    `references` are the parent's, oldest first; the parent's own id is `in_reply_to`. `reference` is our
+    token, for servers that replace the Message-ID. `list_id` stays empty for personal mail. `auto_submitted`
+    is true for mail of the system to its owner, and for no other (RFC 3834 5).
     """
 
     message_id: str
@@ -33,26 +33,26 @@ class Letter:
     subject: str
     text: str
     html: str = ""
-    reply_to: Address | None = None
+    reply_to: str | None = None  # a bare address
     in_reply_to: str | None = None
     references: tuple[str, ...] = ()
     list_unsubscribe_url: str | None = None
     list_unsubscribe_mailto: str | None = None
     reference: str | None = None
     list_id: str | None = None
-    auto_submitted: str | None = None
+    auto_submitted: bool = False
 
 
 def compose(letter: Letter) -> bytes:
-    """RFC 5322 with CRLF, as it will leave. Raises HeaderUnsafe where a value could break out of its header."""
+    """RFC 5322 with CRLF, as it leaves. Raises HeaderUnsafe where a value could break out of its header."""
     _guard(letter)
     fields = [
         ("Date", date_field(letter.date)),
         ("From", address_field("From", letter.sender)),
         ("To", address_field("To", letter.to)),
     ]
-    if letter.reply_to is not None:
-        fields.append(("Reply-To", address_field("Reply-To", letter.reply_to)))
+    if letter.reply_to:
+        fields.append(("Reply-To", f"Reply-To: {letter.reply_to}"))
     fields.append(("Subject", text_field("Subject", letter.subject)))
     fields.append(("Message-ID", f"Message-ID: {letter.message_id}"))
     fields += _thread_fields(letter)
@@ -74,26 +74,18 @@ def _guard(letter: Letter) -> None:
     if not is_safe("".join(values)):
         _refuse(next(name for name, value in zip(_GUARDED, values, strict=True) if not is_safe(value)))
     _must(MESSAGE_ID, letter.message_id, "Message-ID")
-    for name, address in (("From", letter.sender), ("To", letter.to), ("Reply-To", letter.reply_to)):
-        if address is not None:
-            _must(WIRE_FORM, address.address, name)
+    _must(WIRE_FORM, letter.sender.address, "From")
+    _must(WIRE_FORM, letter.to.address, "To")
+    _must(WIRE_FORM, letter.reply_to or letter.sender.address, "Reply-To")
 
 
-_GUARDED = (
-    "From",
-    "To",
-    "Reply-To",
-    "Subject",
-    "In-Reply-To",
-    "References",
-)  # the others are matched as a whole
+_GUARDED = ("From", "To", "Subject", "In-Reply-To", "References")  # the others are matched as a whole
 
 
 def _values(letter: Letter) -> tuple[str, ...]:
     return (
         letter.sender.name,
         letter.to.name,
-        letter.reply_to.name if letter.reply_to else "",
         letter.subject,
         letter.in_reply_to or "",
         "".join(letter.references),
@@ -109,7 +101,7 @@ def _must(pattern: re.Pattern[str], value: str, header: str) -> str:
 
 
 def _thread_fields(letter: Letter) -> list[tuple[str, str]]:
-    """RFC 5322 3.6.4. Ids come from strangers' programs: what is none is left out, it would spoil the thread."""
+    """RFC 5322 3.6.4. Ids come from strangers' programs: what is none is left out, or it harms the thread."""
     parent = letter.in_reply_to if letter.in_reply_to and MESSAGE_ID.fullmatch(letter.in_reply_to) else None
     fields = [] if parent is None else [("In-Reply-To", f"In-Reply-To: {parent}")]
     known = dict.fromkeys(each for each in letter.references if MESSAGE_ID.fullmatch(each))
@@ -135,9 +127,7 @@ def _list_fields(letter: Letter) -> list[tuple[str, str]]:
     if letter.reference:
         fields.append(("X-Ref", f"X-Ref: {_must(_TOKEN, letter.reference, 'X-Ref')}"))
     if letter.auto_submitted:
-        fields.append(
-            ("Auto-Submitted", f"Auto-Submitted: {_must(_TOKEN, letter.auto_submitted, 'Auto-Submitted')}")
-        )
+        fields.append(("Auto-Submitted", "Auto-Submitted: auto-generated"))
     return fields
 
 

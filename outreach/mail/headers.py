@@ -45,7 +45,7 @@ def text_field(name: str, text: str) -> str:
 
 
 def _is_plain(text: str) -> bool:
-    """Whether it may stand as it is; not what looks like an encoded word, for readers would decode it (S1)."""
+    """Whether it may stand as it is. What looks like an encoded word may not: it would be decoded (S1)."""
     if not text.isascii() or "=?" in text:
         return False
     return len(text) <= _LONGEST_WORD or max(map(len, text.split(" "))) <= _LONGEST_WORD

@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from outreach.mail.address import needs_smtputf8
+
 _FIELD = re.compile(rb"^(From|To|Message-ID|Date):((?:[^\r\n]|\r\n[ \t])*)", re.MULTILINE)
 _ADDRESS = re.compile(r"<([^<>]+)>\s*$")
 
@@ -30,7 +32,7 @@ def outgoing(raw: bytes) -> Outgoing:
         recipient=recipient,
         message_id=found["Message-ID"],
         date=found["Date"],
-        smtputf8=not (sender + recipient).isascii(),
+        smtputf8=needs_smtputf8(sender, recipient),
     )
 
 

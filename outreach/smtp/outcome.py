@@ -82,9 +82,9 @@ Outcome = Accepted | Refused | Deferred | Unknown | NotPermitted | MailboxBroken
 class Postman(Protocol):
     """Carries parcels, several at a time if asked so.
 
-    `deliver` asks `permit` once, after the server agreed to the envelope and before the text leaves; a permit is
-    good for five seconds. It raises nothing of its own: what `permit` raises passes through, and nothing has left
-    then. A `deliver` that is cancelled after the permit was given leaves the same doubt as `Unknown`.
+    `deliver` asks `permit` once, after the server agreed to the envelope and before the text leaves; a permit
+    is good for five seconds. It raises nothing of its own: what `permit` raises passes through, and nothing
+    has left then. A `deliver` that is cancelled after the permit was given leaves the doubt of `Unknown`.
     """
 
     async def deliver(self, parcel: Parcel, permit: Permit) -> Outcome: ...
