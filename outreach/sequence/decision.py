@@ -1,4 +1,4 @@
-"""What the timeline says: what happens next, when, and why; and what it must know about the contact to say it."""
+"""What the timeline says: what happens next, when, and why; and what it must know to say it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +10,7 @@ from outreach.sequence.schedules import Step
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why something happens then: a stable code, and a clause for a person ("waits 5 business days after …")."""
+    """Why something happens then: a stable code, and a clause for a person ("waits 5 business days …")."""
 
     code: str
     text: str
@@ -18,9 +18,9 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is known about the contact. `has` names what is there: "meeting.notes", "meeting.gift", "resource" …
+    """What is known about the contact. `has` names what is there: "meeting.notes", "resource", "referral".
 
-    `away_until` is the return date of an auto-reply, `paused_until` the owner's or the contact's "not before",
+    `away_until` is the return of an auto-reply, `paused_until` the owner's or the contact's "not before",
     `suppressed` the reason why we may never write ("opt-out", "hard bounce"), None if we may.
     """
 
@@ -39,10 +39,10 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """A mail is next. Prepared at `prepare_at`, it leaves at `leave_at`, at or after the `now` that was asked about.
+    """A mail is next. Prepared at `prepare_at`, it leaves at `leave_at`, which is never before `now`.
 
-    `needs_missing`: it is held until these are there. `ask`: it is so late that a person decides, whatever the
-    step's `review` says. `not_after`: from then on it must not leave without asking (None: whenever).
+    `needs_missing`: it is held until these are there. `ask`: it is so late that a person decides, whatever
+    the step's `review` says. `not_after`: from then on it must not leave without asking (None: whenever).
     """
 
     step: Step
@@ -105,13 +105,19 @@ class Nothing:
 
 @dataclass(frozen=True, slots=True)
 class Finish:
-    """The enrollment ends now, as `status`. `ask_owner`: she decides how it goes on."""
+    """The enrollment ends at `at`, as `status`. `ask_owner`: she decides how it goes on."""
 
     status: Status
     reason: str
+    at: datetime
     ask_owner: bool = False
     reasons: tuple[Reason, ...] = ()
-    due_at: None = None
+
+    @property
+    def due_at(self) -> datetime:
+        """When somebody must look again."""
+        return self.at
 
 
+Happening: TypeAlias = Mail | OwnerTask | Skip | Finish  # has a moment, `at`
 Next: TypeAlias = Mail | OwnerTask | Skip | Nothing | Finish

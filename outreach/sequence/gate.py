@@ -1,15 +1,19 @@
 """The last look before a message is claimed: may it leave now, and if not, why not?"""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from outreach.sequence.calendar import Calendar
-from outreach.sequence.model import Enrollment, Message
+from outreach.sequence.model import Enrollment, Message, Priority, Status
+from outreach.sequence.pace import DISTANCE, distance
+from outreach.sequence.words import say_duration, say_moment
 
 
 @dataclass(frozen=True, slots=True)
 class GateFacts:
-    """What is true now. For mail to the owner only `mailbox_paused` and `hold` matter."""
+    """What is true now. For mail to the owner only `mailbox_paused` matters."""
 
     calendar: Calendar | None = None  # the contact's; None for mail to the owner
     enrollment: Enrollment | None = None
@@ -41,5 +45,122 @@ def refusal(message: Message, gate: GateFacts, now: datetime) -> str | None:
 
 
 def find_refusal(message: Message, gate: GateFacts, now: datetime) -> Refusal | None:
-    """The first refusal that holds; those that end the message come before those that pass."""
-    raise NotImplementedError
+    """The first refusal that holds; those that end the message come first, those that only wait last."""
+    look = _Look(message, gate, now)
+    for_owner = message.priority is Priority.OWNER
+    found = look.refusals_of_owner_mail() if for_owner else look.refusals()
+    return next((refused for refused in found if refused is not None), None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """One look at one message; each question answers with a refusal or None."""
+
+    message: Message
+    gate: GateFacts
+    now: datetime
+
+    def refusals_of_owner_mail(self) -> Iterator[Refusal | None]:
+        """Caps, windows and holds are for contacts; the owner must hear of them."""
+        yield self._mailbox_paused()
+        yield self._too_early()
+
+    def refusals(self) -> Iterator[Refusal | None]:
+        yield self._suppressed()
+        yield self._ended()
+        yield self._answered()
+        yield self._unapproved()
+        yield self._too_late()
+        yield self._held()
+        yield self._mailbox_paused()
+        yield self._contact_paused()
+        yield self._too_early()
+        yield self._too_close()
+        yield self._window_closed()
+
+    def _suppressed(self) -> Refusal | None:
+        if not self.gate.suppressed:
+            return None
+        text = f"we may not write to this address any more: {self.gate.suppressed}"
+        return Refusal("suppressed", text, ends=True)
+
+    def _ended(self) -> Refusal | None:
+        enrollment = self.gate.enrollment
+        if enrollment is None or enrollment.status is Status.ACTIVE:
+            return None
+        why = enrollment.reason or enrollment.status
+        return Refusal("ended", f"the sequence {enrollment.sequence} has ended: {why}", ends=True)
+
+    def _answered(self) -> Refusal | None:
+        """A reply that came after the mail was planned may not have reached the enrollment yet."""
+        gate, since = self.gate, self.message.created_at
+        if "replied" in gate.stops and gate.last_reply_at and gate.last_reply_at >= since:
+            return Refusal("replied", "they replied after this mail was planned", ends=True)
+        if "met" in gate.stops and gate.last_met_at and gate.last_met_at >= since:
+            return Refusal("met", "you met after this mail was planned", ends=True)
+        return None
+
+    def _unapproved(self) -> Refusal | None:
+        approved = self.message.approved_hash
+        if not approved and not self.message.review:
+            return None
+        if approved == self.message.content_hash:
+            return None
+        text = "its text changed after it was approved" if approved else "nobody has approved it yet"
+        return Refusal("unapproved", text, ask=True)
+
+    def _too_late(self) -> Refusal | None:
+        not_after = self.message.not_after
+        if not_after is None or self.now <= not_after:
+            return None
+        late = say_duration(self.now - self.message.due_at)
+        text = f"it should have left {late} ago, too long to send it unasked"
+        return Refusal("too-late", text, ask=True)
+
+    def _held(self) -> Refusal | None:
+        hold = self.gate.hold
+        return Refusal("hold", f"everything is on hold: {hold}", ask=True) if hold else None
+
+    def _mailbox_paused(self) -> Refusal | None:
+        if not self.gate.mailbox_paused:
+            return None
+        text = f"the mailbox {self.message.mailbox} is paused: {self.gate.mailbox_paused}"
+        return Refusal("mailbox", text, ask=True)
+
+    def _contact_paused(self) -> Refusal | None:
+        until = self.gate.paused_until
+        if until is None or self.now >= until:
+            return None
+        return Refusal("paused", f"the contact is paused until {self._say(until)}", until)
+
+    def _too_early(self) -> Refusal | None:
+        due_at = self.message.due_at
+        if self.now >= due_at:
+            return None
+        return Refusal("early", f"it is not due before {self._say(due_at)}", due_at)
+
+    def _too_close(self) -> Refusal | None:
+        until = distance(self.gate.last_mail_at, self.message.priority)
+        if until is None or self.now >= until:
+            return None
+        text = f"the last mail to this contact was less than {say_duration(DISTANCE)} ago"
+        return Refusal("distance", text, until)
+
+    def _window_closed(self) -> Refusal | None:
+        """Only a promise passes a closed window, and only when no open one lies before its deadline."""
+        calendar = self.gate.calendar
+        if calendar is None or calendar.is_open(self.now):
+            return None
+        if _is_last_chance(self.message, calendar, self.now):
+            return None
+        opens_at = calendar.next_open(self.now)
+        return Refusal("window", f"the send window opens at {self._say(opens_at)}", opens_at)
+
+    def _say(self, at: datetime) -> str:
+        zone = self.gate.calendar.zone if self.gate.calendar else ZoneInfo("UTC")
+        return say_moment(at, zone)
+
+
+def _is_last_chance(message: Message, calendar: Calendar, now: datetime) -> bool:
+    deadline = message.deadline_at
+    return deadline is not None and now < deadline and calendar.last_open(now, deadline) is None

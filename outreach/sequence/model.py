@@ -55,7 +55,7 @@ class Note:
 
 
 class PrivateNote:
-    """A note for the owner's eyes only. Its text leaves by `show_to_owner` alone, so no template can print it."""
+    """A note for the owner's eyes only. Its text leaves by `show_to_owner` alone: no template prints it."""
 
     __slots__ = ("_text", "kind")
 
@@ -118,9 +118,9 @@ class Status(StrEnum):
 class Enrollment:
     """One contact's way through one sequence.
 
-    `trigger` says what started it ("enrolled", "meeting:ID", "referral:ID", "after:ENROLLMENT"); with contact and
-    sequence it is unique. `step` is the step to come, `anchor_at` the moment its wait counts from, `due_at` when
-    somebody must look again (None: an open message or task will wake it).
+    `trigger` says what started it ("enrolled", "meeting:ID", "referral:ID", "after:ENROLLMENT"); with contact
+    and sequence it is unique. `step` is the step to come, `anchor_at` the moment its wait counts from,
+    `due_at` when somebody must look again (None: an open message or task will wake it).
     """
 
     id: str
@@ -214,7 +214,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A dated fact that never changes. `data` holds ids and words of ours, never an address, a text or a note."""
+    """A dated fact that never changes. `data` holds ids and our own words, no address, text or note."""
 
     seq: int
     at: datetime

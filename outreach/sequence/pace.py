@@ -1,4 +1,4 @@
-"""How fast a mailbox and a contact are written to: daily caps, gaps, the ramp, 5 days of distance, who goes first."""
+"""How fast: daily caps, gaps and the ramp of a mailbox, 5 days of distance for a contact, who goes first."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from hashlib import sha256
 from zoneinfo import ZoneInfo
 
-from outreach.sequence.calendar import first_moment
+from outreach.sequence.local import first_moment
 from outreach.sequence.model import Message, Priority
 from outreach.sequence.schedules import Limits
 
@@ -41,7 +41,7 @@ def slot(limits: Limits, usage: Usage, now: datetime, zone: ZoneInfo) -> datetim
 
 
 def use(limits: Limits, usage: Usage, now: datetime, zone: ZoneInfo, *, seed: str) -> Usage:
-    """The usage after one more mail. The jitter follows from `seed` (say, the message's key), so a rerun agrees."""
+    """The usage after one more mail. The jitter follows from `seed`, say the message's key."""
     day = _day(usage, now, zone)
     used = usage.used + 1 if usage.day == day else 1
     fraction = int.from_bytes(sha256(seed.encode()).digest()[:8]) / 2**64
@@ -56,12 +56,12 @@ def _day(usage: Usage, now: datetime, zone: ZoneInfo) -> date:
 
 
 def distance(last_mail_at: datetime | None, priority: Priority) -> datetime | None:
-    """Before this moment the contact gets no other automated mail. Promises and mail to the owner are exempt."""
+    """Before this moment the contact gets no other automated mail. Promises, and the owner, are exempt."""
     if last_mail_at is None or priority in (Priority.OWNER, Priority.PROMISE):
         return None
     return last_mail_at + DISTANCE
 
 
 def order(messages: Iterable[Message]) -> list[Message]:
-    """Who goes first when a cap bites: promises by deadline, then follow-ups, then introductions, the oldest first."""
+    """Who goes first when a cap bites: promises by deadline, then follow-ups, then introductions."""
     return sorted(messages, key=lambda m: (m.priority, m.deadline_at or m.due_at, m.due_at, m.key))

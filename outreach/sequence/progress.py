@@ -29,7 +29,7 @@ def start(
     at: datetime,
     meeting_id: str | None = None,
 ) -> Enrollment:
-    """A contact enters a sequence at its first step. After a meeting, `at` is when they met: deadlines count from it.
+    """A contact enters a sequence at its first step. After a meeting, `at` is when they met: promises run on.
 
     It is due at once: the timeline then says when its first step really comes.
     """
@@ -64,7 +64,7 @@ def start_refusal(sequence: Sequence, trigger: str, history: Iterable[Enrollment
 def advance(
     enrollment: Enrollment, sequence: Sequence, ended: StepEnded, at: datetime, calendar: Calendar
 ) -> Enrollment:
-    """The enrollment after one of its steps ended at `at`. A step that is not the one to come changes nothing."""
+    """The enrollment after its current step ended at `at`; any other step changes nothing."""
     step = sequence.find_step(enrollment.step)
     is_current = step is not None and sequence.find_step(ended.step) is step
     if enrollment.status is not Status.ACTIVE or not is_current or ended.occurrence != enrollment.occurrence:
@@ -120,7 +120,7 @@ def answered(enrollment: Enrollment, at: datetime) -> Enrollment:
 def starts_after(
     schedules: Schedules, campaign: Campaign, enrollment: Enrollment, *, replied: bool
 ) -> tuple[Sequence, ...]:
-    """The sequences that this enrollment's progress starts. Ask after each step; `start_refusal` keeps it to once.
+    """The sequences that this enrollment starts. Ask after each step: `start_refusal` keeps it to once.
 
     `replied`: the contact has answered since this enrollment started.
     """
@@ -131,7 +131,7 @@ def starts_after(
 
 
 def _is_reached(start_rule: Start, enrollment: Enrollment, *, replied: bool) -> bool:
-    """A sequence that ran to its end counts once even if the owner skipped its mails: the relation goes on."""
+    """A sequence that ran to its end counts once, even if its mails were skipped: the relation goes on."""
     ran_through = enrollment.status is Status.FINISHED and start_rule.times == 1
     enough = ran_through or enrollment.sent >= start_rule.times
     return enough and (start_rule.when != "replied" or replied)

@@ -31,7 +31,7 @@ class Secret:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """Not before: elapsed time, then calendar days, then business days. `48h` is elapsed, `2 days` is local."""
+    """Not before: elapsed time, then calendar days, then business days. `48h` elapse, `2 days` are local."""
 
     elapsed: timedelta = timedelta(0)
     days: int = 0
@@ -123,7 +123,7 @@ class Mailbox:
 
 @dataclass(frozen=True, slots=True)
 class SendWindow:
-    """When mail may leave: weekdays (0 is Monday) and hours, in the contact's, the owner's or a named zone."""
+    """When mail may leave: weekdays (0 is Monday) and hours, in the contact's, owner's or another zone."""
 
     days: frozenset[int] = frozenset(range(5))
     opens: time = time(8, 30)
@@ -220,7 +220,7 @@ class WeeklySummary:
 
 @dataclass(frozen=True, slots=True)
 class OptOutPages:
-    """Where contacts leave: `base_url` is the public address of the daemon's pages, `mailto` an address it reads."""
+    """Where contacts leave: `base_url` is the address of our pages, `mailto` an address that we read."""
 
     base_url: str
     mailto: str | None = None  # None: the sender's own address

@@ -1,0 +1,66 @@
+"""Moments, durations and intervals as a person says them."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from outreach.sequence.schedules import Repeat, Wait
+
+# strftime would follow the machine's locale, and `%-d` exists on some machines only.
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+TWO_DAYS = 48  # hours
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def say_day(at: datetime, zone: ZoneInfo) -> str:
+    """`Tue 3 Mar`, the local day."""
+    local = at.astimezone(zone)
+    return f"{DAYS[local.weekday()]} {local.day} {MONTHS[local.month - 1]}"
+
+
+def say_moment(at: datetime, zone: ZoneInfo) -> str:
+    """`Tue 3 Mar 08:30`, local."""
+    local = at.astimezone(zone)
+    day = f"{DAYS[local.weekday()]} {local.day} {MONTHS[local.month - 1]}"
+    return f"{day} {local.hour:02}:{local.minute:02}"
+
+
+def say_duration(duration: timedelta) -> str:
+    """`90 minutes`, `48 hours`, `3 days`: in hours up to two days; uneven longer ones are rounded."""
+    hours, minutes = divmod(round(duration.total_seconds() / 60), 60)
+    if hours > TWO_DAYS and (minutes or not hours % 24):
+        return _count(round((hours + minutes / 60) / 24), "day")
+    parts = [_count(hours, "hour")] if hours or not minutes else []
+    return " ".join([*parts, _count(minutes, "minute")] if minutes else parts)
+
+
+@lru_cache(maxsize=256)
+def say_wait(wait: Wait) -> str:
+    """`4 hours`, `5 business days`, `2 days and 1 business day`."""
+    parts = [say_duration(wait.elapsed)] if wait.elapsed else []
+    parts += [_count(wait.days, "day")] if wait.days else []
+    parts += [_count(wait.business_days, "business day")] if wait.business_days else []
+    return " and ".join(parts)
+
+
+@lru_cache(maxsize=256)
+def say_repeat(repeat: Repeat) -> str:
+    """`1 month`, `3 months`, `6 weeks`, `10 days`."""
+    weeks, rest = divmod(repeat.days, 7)
+    parts = [_count(repeat.months, "month")] if repeat.months else []
+    if repeat.days:
+        parts.append(_count(repeat.days, "day") if rest else _count(weeks, "week"))
+    return " and ".join(parts)
+
+
+NEEDS = {"meeting.notes": "notes of the meeting are", "resource": "a resource that fits is"}
+
+
+def say_needs(names: Sequence[str]) -> str:
+    """`notes of the meeting are`, to be followed by "there"."""
+    return " and ".join(NEEDS.get(name, f"{name} is") for name in names)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
