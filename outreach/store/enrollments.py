@@ -1,0 +1,134 @@
+"""Enrollments: where each contact stands in each sequence, and who is due."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from outreach.errors import NotFound
+from outreach.sequence.model import Enrollment, Status
+from outreach.store.rows import in_pieces, insert_new
+from outreach.store.schema import enrollments
+
+_COLUMNS = [enrollments.c[field.name] for field in fields(Enrollment)]
+_ORIGIN = ("id", "contact_id", "campaign", "sequence", "trigger", "started_at", "meeting_id")
+_MUTABLE = [column.name for column in _COLUMNS if column.name not in _ORIGIN]
+# In literal words, because a partial index serves only a query that names its condition as it stands there.
+_ACTIVE = enrollments.c.status == sa.literal_column("'active'")
+_SAVE = (
+    sa.update(enrollments)
+    .where(enrollments.c.id == sa.bindparam("b_id"))
+    .values({name: sa.bindparam(f"b_{name}") for name in _MUTABLE})
+)
+
+
+def add(tx: sa.Connection, enrollment: Enrollment) -> bool:
+    """Store a new one; False, and nothing changed, where contact, sequence and trigger are there already."""
+    return bool(add_new(tx, [enrollment]))
+
+
+def add_new(tx: sa.Connection, new: Sequence[Enrollment]) -> list[Enrollment]:
+    """Store those that are new by contact, sequence and trigger, and return them."""
+    added: set[str] = set()
+    for piece in in_pieces(new):
+        rows = [_row(enrollment) for enrollment in piece]
+        added |= insert_new(tx, enrollments, rows, "contact_id", "sequence", "trigger")
+    return [enrollment for enrollment in new if enrollment.id in added]
+
+
+def find(tx: sa.Connection, enrollment_id: str) -> Enrollment | None:
+    """The enrollment with this id."""
+    return next(iter(get_many(tx, [enrollment_id])), None)
+
+
+def get(tx: sa.Connection, enrollment_id: str) -> Enrollment:
+    """The enrollment with this id. Raises NotFound."""
+    enrollment = find(tx, enrollment_id)
+    if enrollment is None:
+        raise NotFound(what="enrollment", query=enrollment_id, hint="")
+    return enrollment
+
+
+def get_many(tx: sa.Connection, ids: Iterable[str]) -> list[Enrollment]:
+    """The enrollments with these ids, in no particular order."""
+    query = sa.select(*_COLUMNS)
+    return [
+        found for piece in in_pieces(ids) for found in _values(tx, query.where(enrollments.c.id.in_(piece)))
+    ]
+
+
+def save(tx: sa.Connection, enrollment: Enrollment) -> None:
+    """Write everything that may change. Raises NotFound."""
+    if tx.execute(_SAVE, _changes(enrollment)).rowcount != 1:
+        raise NotFound(what="enrollment", query=enrollment.id, hint="")
+
+
+def save_many(tx: sa.Connection, changed: Sequence[Enrollment]) -> None:
+    """Write everything that may change of many; those that were erased meanwhile stay erased."""
+    if changed:
+        tx.execute(_SAVE, [_changes(enrollment) for enrollment in changed])
+
+
+def set_due(tx: sa.Connection, enrollment_id: str, due_at: datetime | None, reason: str) -> None:
+    """Look at this enrollment again then, and say why; None: an open message or task will wake it."""
+    changes = {"due_at": due_at, "reason": reason}
+    tx.execute(sa.update(enrollments).where(enrollments.c.id == enrollment_id).values(changes))
+
+
+def wake(tx: sa.Connection, contact_id: str, now: datetime) -> None:
+    """Something changed for this contact: look again now, except at what an open message or task will wake."""
+    mine = (enrollments.c.contact_id == contact_id, _ACTIVE, enrollments.c.due_at.is_not(None))
+    tx.execute(sa.update(enrollments).where(*mine).values(due_at=now))
+
+
+def due(tx: sa.Connection, now: datetime, limit: int, *, lock: bool = False) -> list[Enrollment]:
+    """Whom somebody must look at now, the longest due first.
+
+    With `lock` (in a writer's transaction) those that another daemon looks at are left to it, on PostgreSQL.
+    """
+    query = sa.select(*_COLUMNS).where(_ACTIVE, enrollments.c.due_at <= now)
+    query = query.order_by(enrollments.c.due_at).limit(limit)
+    return _values(tx, query.with_for_update(skip_locked=True) if lock else query)
+
+
+def next_due_at(tx: sa.Connection) -> datetime | None:
+    """When the next enrollment is due."""
+    waiting = (_ACTIVE, enrollments.c.due_at.is_not(None))
+    return tx.execute(sa.select(sa.func.min(enrollments.c.due_at)).where(*waiting)).scalar()
+
+
+def of_contact(tx: sa.Connection, contact_id: str) -> list[Enrollment]:
+    """Every enrollment of a contact, oldest first."""
+    query = sa.select(*_COLUMNS).where(enrollments.c.contact_id == contact_id)
+    return _values(tx, query.order_by(enrollments.c.started_at, enrollments.c.id))
+
+
+def active_of(tx: sa.Connection, contact_id: str) -> list[Enrollment]:
+    """The enrollments of a contact that are still under way, oldest first."""
+    return [enrollment for enrollment in of_contact(tx, contact_id) if enrollment.status is Status.ACTIVE]
+
+
+def active_page(tx: sa.Connection, limit: int, after: str = "") -> list[Enrollment]:
+    """All that are under way, a page at a time by id: `plan` walks through everybody."""
+    query = sa.select(*_COLUMNS).where(_ACTIVE, enrollments.c.id > after)
+    return _values(tx, query.order_by(enrollments.c.id).limit(limit))
+
+
+def count_active(tx: sa.Connection) -> dict[str, int]:
+    """How many are under way in each campaign. Reads an index, not the table; yet a million take some 50 ms."""
+    query = sa.select(enrollments.c.campaign, sa.func.count()).where(_ACTIVE)
+    return {campaign: number for campaign, number in tx.execute(query.group_by(enrollments.c.campaign))}
+
+
+def _values(tx: sa.Connection, query: sa.Select[Any]) -> list[Enrollment]:
+    return [Enrollment(**{**row, "status": Status(row["status"])}) for row in tx.execute(query).mappings()]
+
+
+def _row(enrollment: Enrollment) -> dict[str, Any]:
+    return {column.name: getattr(enrollment, column.name) for column in _COLUMNS}
+
+
+def _changes(enrollment: Enrollment) -> dict[str, Any]:
+    return {"b_id": enrollment.id} | {f"b_{name}": getattr(enrollment, name) for name in _MUTABLE}

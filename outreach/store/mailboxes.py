@@ -1,0 +1,58 @@
+"""Mailboxes: what each has used of its limits, and which are paused."""
+
+from dataclasses import asdict
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from outreach.sequence.pace import Usage
+from outreach.store.rows import insert_new
+from outreach.store.schema import mailboxes
+
+_USAGE = (mailboxes.c.first_day, mailboxes.c.day, mailboxes.c.used, mailboxes.c.next_at)
+
+
+def lock(tx: sa.Connection, mailbox: str) -> tuple[Usage, str]:
+    """What it has used and why it is paused ("" if it is not); nobody else uses it until this transaction ends."""
+    _make_row(tx, mailbox)
+    query = sa.select(*_USAGE, mailboxes.c.paused_reason).where(mailboxes.c.mailbox == mailbox)
+    *used, paused = tx.execute(query.with_for_update()).one()
+    return Usage(*used), paused
+
+
+def find(tx: sa.Connection, mailbox: str) -> Usage:
+    """What a mailbox has used; nothing where it was never used."""
+    row = tx.execute(sa.select(*_USAGE).where(mailboxes.c.mailbox == mailbox)).first()
+    return Usage() if row is None else Usage(*row)
+
+
+def save(tx: sa.Connection, mailbox: str, usage: Usage) -> None:
+    """Write what it has used now; the caller has its `lock`."""
+    tx.execute(sa.update(mailboxes).where(mailboxes.c.mailbox == mailbox).values(asdict(usage)))
+
+
+def pause(tx: sa.Connection, mailbox: str, reason: str, at: datetime) -> bool:
+    """Send nothing from this mailbox until a person says so; False where it was paused already."""
+    _make_row(tx, mailbox)
+    running = (mailboxes.c.mailbox == mailbox, mailboxes.c.paused_reason == "")
+    paused = {"paused_reason": reason[:300], "paused_at": at}
+    return tx.execute(sa.update(mailboxes).where(*running).values(paused)).rowcount == 1
+
+
+def resume(tx: sa.Connection, mailbox: str) -> bool:
+    """Send from this mailbox again; False where it was not paused."""
+    stopped = (mailboxes.c.mailbox == mailbox, mailboxes.c.paused_reason != "")
+    running = {"paused_reason": "", "paused_at": None}
+    return tx.execute(sa.update(mailboxes).where(*stopped).values(running)).rowcount == 1
+
+
+def paused(tx: sa.Connection) -> dict[str, str]:
+    """Which mailboxes are paused, and why."""
+    columns = (mailboxes.c.mailbox, mailboxes.c.paused_reason)
+    query = sa.select(*columns).where(mailboxes.c.paused_reason != "").order_by(mailboxes.c.mailbox)
+    return {mailbox: reason for mailbox, reason in tx.execute(query)}
+
+
+def _make_row(tx: sa.Connection, mailbox: str) -> None:
+    """What is not there cannot be locked."""
+    insert_new(tx, mailboxes, [{"mailbox": mailbox, "used": 0, "paused_reason": ""}], "mailbox")
