@@ -15,6 +15,7 @@ from outreach.sequence.schedules import Mailbox
 from outreach.store import enrollments, events, facts, mailboxes, messages
 
 LOOK_AGAIN = timedelta(minutes=5)
+NEEDS_A_PERSON = frozenset({"unapproved", "too-late"})  # back to the drafts; the others pass by themselves
 
 
 def choose_due(tx: sa.Connection, desk: Desk, now: datetime, limit: int) -> list[Message]:
@@ -87,7 +88,7 @@ def _settle(tx: sa.Connection, desk: Desk, message: Message, refused: Refusal, n
             data={"reason": refused.code},
         )
         advance_after(tx, desk, [(message, "skipped")], now)
-    elif refused.ask:
+    elif refused.code in NEEDS_A_PERSON:
         messages.back_to_draft(tx, message.id, refused.text)
     else:
         messages.reschedule(tx, [message.id], refused.until or now + LOOK_AGAIN, refused.text)

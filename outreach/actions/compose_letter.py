@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from outreach.actions.desk import Desk
-from outreach.mail.address import Address, domain_of
+from outreach.mail.address import Address
 from outreach.mail.compose import Letter, compose, reply_subject
 from outreach.sequence.model import Message, Priority
 
@@ -26,15 +26,11 @@ def compose_letter(desk: Desk, message: Message, earlier: Sequence[Message], now
             text=message.text,
             html=message.html,
             in_reply_to=parents[-1] if parents else None,
-            references=parents,
+            references=parents[:-1],
             list_unsubscribe_url=desk.leave_url(leaving) if leaving else None,
             list_unsubscribe_mailto=desk.leave_mailto(leaving, mailbox) if leaving else None,
-            list_id=_list_id(message, domain_of(mailbox.sender_address)) if leaving else None,
             reference=desk.token_of(message.key),
             auto_submitted=to_owner,
         )
     )
 
-
-def _list_id(message: Message, domain: str) -> str:
-    return f"{message.campaign}.{domain}"

@@ -66,7 +66,7 @@ def _deferred(claim: Claim, outcome: Deferred, now: datetime) -> Ended:
     reason = f"not now ({outcome.phase}): {outcome.reply}"[:300]
     if outcome.before_mail:
         return Ended(
-            claim, State.APPROVED, "released", outcome.code, outcome.reply, now + retry.AFTER_TROUBLE, reason
+            claim, State.APPROVED, "released", outcome.code, outcome.reply, now + retry.FIRST, reason
         )
     due_at = retry.next_try(claim.message.attempts + 1, now)
     if due_at is None:

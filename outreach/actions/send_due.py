@@ -71,7 +71,7 @@ def _compose(
     except OutreachError as err:
         return claim, Refused(0, str(err), "compose")
     sender = desk.schedules.mailboxes[message.mailbox].sender_address
-    parcel = Parcel(sender, message.address, body, smtputf8=address.needs_smtputf8(message.address))
+    parcel = Parcel(sender, message.address, body, smtputf8=address.needs_smtputf8(sender, message.address))
     return Ready(claim, parcel, hashlib.sha256(body).hexdigest())
 
 

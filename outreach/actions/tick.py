@@ -9,7 +9,7 @@ from outreach.actions.desk import Desk
 from outreach.actions.prepare_drafts import prepare_drafts
 from outreach.actions.send_due import send_due
 from outreach.actions.send_summary import send_summary
-from outreach.actions.warn_of_promises import warn_of_promises
+from outreach.actions.mind_promises import mind_promises
 from outreach.store import ledger
 
 log = structlog.get_logger("tick")
@@ -37,5 +37,5 @@ def _prepare(desk: Desk, now: datetime) -> None:
     for _ in range(ROUNDS):
         if desk.stopping or not prepare_drafts(desk, now):
             break
-    warn_of_promises(desk, now)
+    mind_promises(desk, now)
     send_summary(desk, now)
