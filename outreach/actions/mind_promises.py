@@ -21,7 +21,7 @@ _WAITING = frozenset({State.PLANNED, State.DRAFT})
 def mind_promises(desk: Desk, now: datetime) -> int:
     """Warn of what is due now, each once; returns how many promises wait."""
     with desk.store.read() as tx:  # promises are few: those of the last days
-        waiting = [m for m in messages.promises(tx, now) if m.state in _WAITING]
+        waiting = [m for m in messages.open_promises(tx) if m.state in _WAITING]
         if not waiting:
             return 0
     with desk.store.write() as tx:

@@ -43,7 +43,7 @@ def keep_version(desk: Desk, new: Schedules, path: Path, now: datetime) -> None:
         lost = list(lost_steps(new, enrollments.standing_at(tx)))
         if lost:
             raise SchedulesInvalid(report=_lost_report(path, lost))
-        versions.add(tx, new.sha256, path.read_text("utf-8"), now)
+        versions.add(tx, versions.Version(new.sha256, path.read_text("utf-8"), now))
         if new.sha256 != desk.schedules.sha256:
             events.add(tx, now, "schedules changed", data={"sha256": new.sha256[:12]})
 

@@ -2,7 +2,7 @@
 
 import json
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -21,7 +21,7 @@ _SEARCHED = 500  # characters, as the column has
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which contacts to list: all of what is given must hold. `text` is part of a name, organisation or address."""
+    """Which contacts to list; all of it must hold. `text` is part of a name, organisation or address."""
 
     text: str = ""
     audience: str | None = None
@@ -40,7 +40,7 @@ def add(tx: sa.Connection, contact: Contact, address_key: str) -> None:
 
 
 def add_many(tx: sa.Connection, new: Iterable[tuple[Contact, str]]) -> set[str]:
-    """Store contacts with their address keys; a known address changes nothing. Returns the ids that are new."""
+    """Store contacts with their address keys; returns the ids of those whose address was not known yet."""
     added: set[str] = set()
     for piece in in_pieces(new):
         added |= insert_new(tx, contacts, [_row(contact, key) for contact, key in piece], "address_key")
@@ -90,7 +90,7 @@ def known_keys(tx: sa.Connection, address_keys: Iterable[str]) -> set[str]:
 
 
 def search(tx: sa.Connection, text: str, limit: int = 20) -> list[Contact]:
-    """Contacts with every word of `text` somewhere in name, organisation or address; case and accents aside."""
+    """Contacts with every word of `text` in name, organisation or address; case and accents aside."""
     return list_contacts(tx, Filter(text=text), limit=limit)
 
 
@@ -173,7 +173,7 @@ def set_pause(tx: sa.Connection, contact_id: str, until: datetime | None) -> Non
     tx.execute(sa.update(contacts).where(contacts.c.id == contact_id).values(paused_until=until))
 
 
-def make_contact(row: Mapping[str, Any]) -> Contact:
+def make_contact(row: sa.RowMapping) -> Contact:
     """A core value from a row that holds at least its columns."""
     plain = {column.name: row[column.name] for column in _COLUMNS if column.name not in _SETS}
     return Contact(**plain, tags=frozenset(row["tags"]), interests=frozenset(row["interests"]))

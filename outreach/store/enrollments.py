@@ -17,10 +17,15 @@ _ORIGIN = ("id", "contact_id", "campaign", "sequence", "trigger", "started_at", 
 _MUTABLE = [column.name for column in _COLUMNS if column.name not in _ORIGIN]
 # In literal words, because a partial index serves only a query that names its condition as it stands there.
 _ACTIVE = enrollments.c.status == sa.literal_column("'active'")
-_SAVE = (
+_SAVE = (  # one that ended stays as it ended, whoever read it before
     sa.update(enrollments)
-    .where(enrollments.c.id == sa.bindparam("b_id"))
+    .where(enrollments.c.id == sa.bindparam("b_id"), enrollments.c.status == "active")
     .values({name: sa.bindparam(f"b_{name}") for name in _MUTABLE})
+)
+_SET_DUE = (
+    sa.update(enrollments)
+    .where(enrollments.c.id == sa.bindparam("b_id"), enrollments.c.status == "active")
+    .values(due_at=sa.bindparam("b_due_at"), reason=sa.bindparam("b_reason"))
 )
 
 
@@ -77,8 +82,21 @@ def set_due(tx: sa.Connection, enrollment_id: str, due_at: datetime | None, reas
     tx.execute(sa.update(enrollments).where(enrollments.c.id == enrollment_id).values(changes))
 
 
+def set_due_many(tx: sa.Connection, dues: Sequence[tuple[str, datetime | None, str]]) -> None:
+    """`set_due` for many; those that ended meanwhile stay as they are."""
+    if dues:
+        tx.execute(_SET_DUE, [{"b_id": i, "b_due_at": at, "b_reason": reason} for i, at, reason in dues])
+
+
+def standing_at(tx: sa.Connection) -> list[tuple[str, str, int]]:
+    """(sequence, step, how many contacts) of all that are under way: what a new schedules.yaml must still have."""
+    query = sa.select(enrollments.c.sequence, enrollments.c.step, sa.func.count()).where(_ACTIVE)
+    grouped = tx.execute(query.group_by(enrollments.c.sequence, enrollments.c.step))
+    return [(row[0], row[1], row[2]) for row in grouped]
+
+
 def wake(tx: sa.Connection, contact_id: str, now: datetime) -> None:
-    """Something changed for this contact: look again now, except at what an open message or task will wake."""
+    """Something changed for this contact: look again now, except where an open message or task waits."""
     mine = (enrollments.c.contact_id == contact_id, _ACTIVE, enrollments.c.due_at.is_not(None))
     tx.execute(sa.update(enrollments).where(*mine).values(due_at=now))
 
@@ -117,9 +135,10 @@ def active_page(tx: sa.Connection, limit: int, after: str = "") -> list[Enrollme
 
 
 def count_active(tx: sa.Connection) -> dict[str, int]:
-    """How many are under way in each campaign. Reads an index, not the table; yet a million take some 50 ms."""
-    query = sa.select(enrollments.c.campaign, sa.func.count()).where(_ACTIVE)
-    return {campaign: number for campaign, number in tx.execute(query.group_by(enrollments.c.campaign))}
+    """How many are under way in each campaign. It reads an index only; still, a million take some 50 ms."""
+    number = sa.func.count().label("number")
+    query = sa.select(enrollments.c.campaign, number).where(_ACTIVE).group_by(enrollments.c.campaign)
+    return {row.campaign: row.number for row in tx.execute(query)}
 
 
 def _values(tx: sa.Connection, query: sa.Select[Any]) -> list[Enrollment]:

@@ -22,7 +22,7 @@ _COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Instance:
-    """One daemon's place: the same id on the same host over all its starts. `hold` says why it must not send."""
+    """One daemon's place: the same id over all its starts. `hold` says why it must not send."""
 
     id: str
     host: str

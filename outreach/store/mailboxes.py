@@ -13,7 +13,7 @@ _USAGE = (mailboxes.c.first_day, mailboxes.c.day, mailboxes.c.used, mailboxes.c.
 
 
 def lock(tx: sa.Connection, mailbox: str) -> tuple[Usage, str]:
-    """What it has used and why it is paused ("" if it is not); nobody else uses it until this transaction ends."""
+    """What it has used, and why it is paused ("" if it is not). Others wait until this transaction ends."""
     _make_row(tx, mailbox)
     query = sa.select(*_USAGE, mailboxes.c.paused_reason).where(mailboxes.c.mailbox == mailbox)
     *used, paused = tx.execute(query.with_for_update()).one()
@@ -50,7 +50,7 @@ def paused(tx: sa.Connection) -> dict[str, str]:
     """Which mailboxes are paused, and why."""
     columns = (mailboxes.c.mailbox, mailboxes.c.paused_reason)
     query = sa.select(*columns).where(mailboxes.c.paused_reason != "").order_by(mailboxes.c.mailbox)
-    return {mailbox: reason for mailbox, reason in tx.execute(query)}
+    return {row.mailbox: row.paused_reason for row in tx.execute(query)}
 
 
 def _make_row(tx: sa.Connection, mailbox: str) -> None:

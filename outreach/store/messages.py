@@ -179,12 +179,9 @@ def ended_between(tx: sa.Connection, start: datetime, end_at: datetime) -> list[
     return _values(tx, query.order_by(messages.c.ended_at))
 
 
-def promises(tx: sa.Connection, since: datetime) -> list[Message]:
-    """Messages with a deadline that are open, or ended since then."""
-    query = sa.select(*_COLUMNS).where(
-        messages.c.deadline_at.is_not(None),
-        sa.or_(messages.c.ended_at.is_(None), messages.c.ended_at >= since),
-    )
+def open_promises(tx: sa.Connection) -> list[Message]:
+    """Messages with a deadline that have not ended, the most urgent first."""
+    query = sa.select(*_COLUMNS).where(messages.c.deadline_at.is_not(None), messages.c.ended_at.is_(None))
     return _values(tx, query.order_by(messages.c.deadline_at))
 
 

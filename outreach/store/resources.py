@@ -1,6 +1,5 @@
 """The shelf: what is worth bringing to somebody."""
 
-from collections.abc import Mapping
 from dataclasses import fields
 from datetime import date
 from typing import Any
@@ -22,7 +21,7 @@ def add(tx: sa.Connection, resource: Resource) -> bool:
 
 
 def update(tx: sa.Connection, resource: Resource) -> None:
-    """Change a resource. It leaves the shelf by its `valid_until`: mails that brought it point to it for ever."""
+    """Change a resource. A past `valid_until` takes it off the shelf; the mails that brought it stay."""
     values = {name: value for name, value in _row(resource).items() if name not in ("id", "added_at")}
     if tx.execute(sa.update(resources).where(resources.c.id == resource.id).values(values)).rowcount != 1:
         raise NotFound(what="resource", query=resource.id, hint="")
@@ -75,6 +74,6 @@ def _row(resource: Resource) -> dict[str, Any]:
     return row | {name: sorted(row[name]) for name in _SETS}
 
 
-def _make(row: Mapping[str, Any]) -> Resource:
+def _make(row: sa.RowMapping) -> Resource:
     plain = {name: row[name] for name in row if name not in _SETS}
     return Resource(**plain, topics=frozenset(row["topics"]), audiences=frozenset(row["audiences"]))

@@ -14,7 +14,7 @@ _AT_ONCE = 1000  # well below what either database takes as parameters of one st
 def insert_new(tx: sa.Connection, table: sa.Table, rows: Sequence[Row], *unique: str) -> set[str]:
     """Insert the rows whose `unique` columns are not there yet; returns the primary keys of those.
 
-    Asking the database to skip is the only way: a refused INSERT would end the transaction on PostgreSQL, and a
+    The database must skip the others itself: a refused INSERT would end the transaction on PostgreSQL, and a
     SELECT before it would race.
     """
     if not rows:

@@ -186,7 +186,7 @@ messages = sa.Table(
         "ix_messages_open", "state", "lease_until", where="state IN ('draft','claimed','sending','uncertain')"
     ),
     sa.Index("ix_messages_ended_at", "ended_at"),
-    _partial("ix_messages_deadline", "deadline_at", where="deadline_at IS NOT NULL"),
+    _partial("ix_messages_promised", "deadline_at", where="deadline_at IS NOT NULL AND ended_at IS NULL"),
 )
 
 contents = sa.Table(  # apart from the ledger's rows, which change often and must stay light

@@ -21,7 +21,7 @@ class Version:
 
 
 def add(tx: sa.Connection, version: Version) -> bool:
-    """This version is in force now; False where it had been in force before."""
+    """Now it is in force; False where it had been in force before."""
     row = {"sha256": version.sha256, "yaml": version.yaml, "loaded_at": version.loaded_at}
     if insert_new(tx, versions, [row], "sha256"):
         return True

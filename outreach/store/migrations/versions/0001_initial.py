@@ -103,11 +103,12 @@ def _make_messages() -> None:
         _unique("messages", "contact_id", "resource_id"),
     )  # fmt: skip
     _index("messages", "enrollment_id", "contact_id", "address_key", "ended_at")
-    _partial("ix_messages_due", "messages", "mailbox", "due_at", where="state='approved'")
+    _partial("ix_messages_due", "messages", "mailbox", "priority", "due_at", where="state='approved'")
     _partial("ix_messages_planned", "messages", "due_at", where="state='planned'")
     unfinished = "state IN ('draft','claimed','sending','uncertain')"
     _partial("ix_messages_open", "messages", "state", "lease_until", where=unfinished)
-    _partial("ix_messages_deadline", "messages", "deadline_at", where="deadline_at IS NOT NULL")
+    promised = "deadline_at IS NOT NULL AND ended_at IS NULL"
+    _partial("ix_messages_promised", "messages", "deadline_at", where=promised)
     op.create_table(
         "contents", _key("id", 36, to="messages"), *_words(text=None, html=None),
         sa.Column("body", sa.LargeBinary), *_words(body_hash=64),
