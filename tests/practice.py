@@ -1,0 +1,119 @@
+"""A practice to test with: the shipped schedules, a real SQLite file, a clock on a string, mail in a folder."""
+
+import email
+import email.policy
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+from outreach.actions.enroll import enroll
+from outreach.actions.tick import tick
+from outreach.app import App, open_app, shipped_folder
+from outreach.config import load_settings
+from outreach.sequence.model import Contact, Message, State
+from outreach.store import contacts, instances, messages
+from outreach.store.ids import new_id
+
+MONDAY = datetime(2026, 3, 2, 17, 0, tzinfo=UTC)  # 9:00 in Portland
+
+
+@dataclass
+class Clock:
+    now: datetime = MONDAY
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@dataclass
+class Practice:
+    app: App
+    clock: Clock
+    outbox: Path
+    seen: set[str] = field(default_factory=set)
+
+    @property
+    def desk(self) -> Any:
+        return self.app.desk
+
+    @property
+    def now(self) -> datetime:
+        return self.clock.now
+
+    def add_contact(self, address: str = "rosa.lind@clinic.example.com", **about: Any) -> Contact:
+        about = {"given_name": "Rosa", "family_name": "Lind", "title": "Dr.", "audience": "physician"} | about
+        contact = Contact(
+            id=new_id(self.now),
+            address=address,
+            organisation="Harbor Pediatrics",
+            source="met at the spring conference",
+            lawful_basis="legitimate interest",
+            created_at=self.now,
+            **about,
+        )
+        with self.desk.store.write() as tx:
+            contacts.add(tx, contact, self.desk.address_key(address))
+        return contact
+
+    def enroll(self, contact: Contact) -> None:
+        enroll(self.desk, contact.id, self.now)
+
+    async def tick(self) -> int:
+        return await tick(self.desk, self.now)
+
+    async def live(self, span: timedelta, step: timedelta = timedelta(hours=1)) -> None:
+        """Let the clock run, with a tick at every step."""
+        until = self.now + span
+        while self.now < until:
+            self.clock.now = min(until, self.now + step)
+            await self.tick()
+
+    def mails(self) -> list[EmailMessage]:
+        """Everything in the outbox, in the order of their dates."""
+        read = [
+            email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+            for path in self.outbox.glob("*.eml")
+        ]
+        return sorted(read, key=lambda mail: mail["Date"].datetime)  # type: ignore[return-value, arg-type]
+
+    def mails_to(self, address: str) -> list[EmailMessage]:
+        return [mail for mail in self.mails() if address in str(mail["To"])]
+
+    def new_mails_to(self, address: str) -> list[EmailMessage]:
+        """Those that were not asked for before."""
+        new = [mail for mail in self.mails_to(address) if mail["Message-ID"] not in self.seen]
+        self.seen |= {mail["Message-ID"] for mail in new}
+        return new
+
+    def messages(self, *states: State) -> list[Message]:
+        with self.desk.store.read() as tx:
+            return messages.in_state(tx, states or tuple(State))
+
+
+def open_practice(
+    folder: Path, *, schedules: str | None = None, database_url: str | None = None, **wiring: Any
+) -> Practice:
+    """`schedules` is YAML text; the shipped file by default."""
+    folder.mkdir(parents=True, exist_ok=True)
+    text = schedules or (shipped_folder() / "schedules.yaml").read_text("utf-8")
+    (folder / "schedules.yaml").write_text(text, "utf-8")
+    environ = {
+        "OUTREACH_SCHEDULES": str(folder / "schedules.yaml"),
+        "OUTREACH_DATA": str(folder / "data"),
+        "OUTREACH_OUTBOX": str(folder / "outbox"),
+    }
+    if database_url:
+        environ["OUTREACH_DATABASE_URL"] = database_url
+    clock = Clock()
+    app = open_app(load_settings(environ), environ=environ, clock=clock, **wiring)
+    with app.desk.store.write() as tx:
+        instances.register(tx, app.desk.instance, "test", "sandbox", clock.now)
+    return Practice(app, clock, folder / "outbox")
+
+
+def body(mail: EmailMessage) -> str:
+    part = mail.get_body(("plain",))
+    assert part is not None
+    return str(part.get_content())
