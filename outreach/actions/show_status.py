@@ -1,0 +1,89 @@
+"""What is, in one look: what waits for whom, what is broken, and whether the daemon lives."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from outreach.actions.desk import Desk
+from outreach.sequence.model import Message, State
+from outreach.store import enrollments, instances, mailboxes, meetings, messages, suppressions, tasks
+
+FRESH = timedelta(minutes=3)  # a daemon that is silent for longer is not running
+WEEK = timedelta(days=7)
+
+
+def show_status(desk: Desk, now: datetime) -> dict[str, Any]:
+    """Plain data for a table or JSON; `broken` lists sentences that ask for somebody, empty when all is well."""
+    with desk.store.read() as tx:
+        seen_at = instances.latest_heartbeat(tx)
+        failed = [m for m in messages.ended_between(tx, now - WEEK, now) if m.state is State.FAILED]
+        uncertain = messages.in_state(tx, [State.UNCERTAIN])
+        paused = mailboxes.paused(tx)
+        return {
+            "daemon": _daemon(seen_at, now),
+            "delivery": desk.schedules.delivery,
+            "schedules": desk.schedules.sha256[:12],
+            "waiting": {str(state): count for state, count in messages.count_open(tx).items()},
+            "held": _rows(messages.in_state(tx, [State.PLANNED])),
+            "drafts": _rows(messages.in_state(tx, [State.DRAFT])),
+            "uncertain": _rows(uncertain),
+            "failed": _rows(failed),
+            "promises": _rows(messages.open_promises(tx)),
+            "meetings_without_notes": len(meetings.without_notes(tx, now - 4 * WEEK)),
+            "tasks": len(tasks.list_open(tx)),
+            "paused_mailboxes": paused,
+            "opt_outs": suppressions.count(tx),
+            "next": _next(tx),
+            "broken": _broken(desk, seen_at, now, {"failed": failed, "uncertain": uncertain}, paused),
+        }
+
+
+def _daemon(seen_at: datetime | None, now: datetime) -> str:
+    if seen_at is None:
+        return "never started"
+    if now - seen_at > FRESH:
+        return f"not running since {seen_at:%Y-%m-%d %H:%M} UTC"
+    return "running"
+
+
+def _rows(found: Iterable[Message]) -> list[dict[str, str]]:
+    return [
+        {
+            "id": m.id[-6:],
+            "to": m.address,
+            "step": f"{m.sequence}/{m.step}" if m.step else m.template,
+            "due": m.due_at.isoformat(timespec="minutes"),
+            "deadline": m.deadline_at.isoformat(timespec="minutes") if m.deadline_at else "",
+            "reason": m.reason,
+        }
+        for m in found
+    ]
+
+
+def _next(tx: sa.Connection) -> str:
+    known = [at for at in (messages.next_due_at(tx), enrollments.next_due_at(tx)) if at]
+    return min(known).isoformat(timespec="minutes") if known else ""
+
+
+def _broken(
+    desk: Desk,
+    seen_at: datetime | None,
+    now: datetime,
+    ended: dict[str, list[Message]],
+    paused: dict[str, str],
+) -> list[str]:
+    found = [f"{topic}: {problem}" for topic, problem in desk.troubles.items()]
+    found += [
+        f"The mailbox {mailbox} is paused: {reason}. Mend it, then `outreach mailboxes resume {mailbox}`."
+        for mailbox, reason in paused.items()
+    ]
+    if ended["uncertain"]:
+        count = len(ended["uncertain"])
+        found.append(f"{count} mails are uncertain: look at `outreach uncertain`, and decide each.")
+    if ended["failed"]:
+        found.append(f"{len(ended['failed'])} mails failed in the last seven days.")
+    if seen_at is not None and now - seen_at > FRESH:
+        found.append(f"The daemon is {_daemon(seen_at, now)}. Start it with `outreach run`.")
+    return found
