@@ -48,7 +48,7 @@ def add_many(tx: sa.Connection, new: Iterable[tuple[Contact, str]]) -> set[str]:
 
 
 def update(tx: sa.Connection, contact: Contact, address_key: str) -> None:
-    """Change everything but when it was added. Raises ContactExists where the address is another contact's."""
+    """Change all but when it was added. Raises ContactExists where the address is another contact's."""
     other = find_by_address_key(tx, address_key)
     if other is not None and other.id != contact.id:
         raise ContactExists(address=contact.address, name=other.name)

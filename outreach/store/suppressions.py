@@ -21,8 +21,8 @@ _COLUMNS = (
 def lock_addresses(tx: sa.Connection, address_keys: Collection[str]) -> None:
     """Let no other transaction opt these addresses out, or pass their commit point, before this one ends.
 
-    The order of these locks is the order of opt-outs and mails: an opt-out that came first always wins. SQLite
-    has one writer and so an order already. Sorted, so that two who want the same never wait for each other.
+    The order of these locks is the order of opt-outs and mails: the opt-out that came first always wins. With
+    its one writer, SQLite has that order already. Sorted, so that two who want the same never deadlock.
     """
     if tx.dialect.name == "postgresql":
         number = sa.func.hashtextextended(sa.bindparam("address_key"), 0)
