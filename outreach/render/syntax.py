@@ -1,0 +1,163 @@
+"""What a template may say: checked when it is loaded, so that nothing has to be caught when it runs.
+
+Every printed value is also given its name here, so that naming a missing `meeting.points` costs nothing.
+"""
+
+from collections.abc import Iterator, Mapping
+
+from jinja2 import nodes
+from jinja2.environment import Environment
+from jinja2.exceptions import TemplateSyntaxError
+from jinja2.visitor import NodeTransformer
+
+from outreach.render.values import FILTERS, TESTS
+
+_ALLOWED: tuple[type[nodes.Node], ...] = (
+    nodes.Template,
+    nodes.Output,
+    nodes.TemplateData,
+    nodes.If,
+    nodes.For,
+    nodes.Name,
+    nodes.Getattr,
+    nodes.Const,
+    nodes.Filter,
+    nodes.Test,
+    nodes.CondExpr,
+    nodes.And,
+    nodes.Or,
+    nodes.Not,
+    nodes.Compare,
+    nodes.Operand,
+    nodes.Tuple,
+    nodes.Keyword,
+)
+_MAX_DEPTH = 3  # of loops: what comes in is short lists, so three deep is still little work
+_ACCEPTS_NOTHING = frozenset({"default", "length"})  # filters made for what may be missing
+
+Scope = Mapping[str, str]
+
+
+def parse(environment: Environment, source: str) -> nodes.Template:
+    """The checked tree, each value with its name. Raises TemplateSyntaxError with the line in `source`."""
+    tree = environment.parse(source)
+    _check(tree, 0)
+    named = _Namer(environment).visit(tree, {})
+    assert isinstance(named, nodes.Template)
+    return named
+
+
+def find_variables(tree: nodes.Node) -> frozenset[str]:
+    """Everything the template reads, as the helper writes it: `contact.given_name`, `meeting.points`."""
+    found = set(_paths(tree, {}))
+    return frozenset(path for path in found if not any(other.startswith(f"{path}.") for other in found))
+
+
+def _paths(node: nodes.Node, scope: Scope) -> Iterator[str]:
+    if isinstance(node, nodes.For):
+        yield from _paths(node.iter, scope)
+        inner = _inside(node, scope)
+        for child in [*node.body, *node.else_, *([node.test] if node.test else [])]:
+            yield from _paths(child, inner)
+        return
+    path = _path(node, scope)
+    if path is not None:
+        if path and not path.startswith("loop."):
+            yield path
+        return
+    for child in node.iter_child_nodes():
+        yield from _paths(child, scope)
+
+
+def _check(node: nodes.Node, depth: int) -> None:
+    depth += isinstance(node, nodes.For)
+    problem = _problem(node, depth)
+    if problem:
+        raise TemplateSyntaxError(problem, node.lineno)
+    for child in node.iter_child_nodes():
+        _check(child, depth)
+
+
+def _problem(node: nodes.Node, depth: int) -> str | None:
+    if not isinstance(node, _ALLOWED):
+        return f"a mail's template has no {_in_words(node)}"
+    if isinstance(node, nodes.Getattr | nodes.Name) and _last_name(node).startswith("_"):
+        return f"no value is called {_last_name(node)!r}"
+    if isinstance(node, nodes.Filter) and node.name not in FILTERS:
+        return f"there is no filter {node.name!r}; there are {', '.join(sorted(FILTERS))}"
+    if isinstance(node, nodes.Test) and node.name not in TESTS:
+        return f"there is no test {node.name!r}; there are {', '.join(sorted(TESTS))}"
+    if isinstance(node, nodes.For) and (node.recursive or depth > _MAX_DEPTH):
+        return f"loops go no more than {_MAX_DEPTH} deep"
+    return None
+
+
+def _in_words(node: nodes.Node) -> str:
+    if isinstance(node, nodes.BinExpr | nodes.UnaryExpr | nodes.Concat):
+        return "arithmetic"
+    words = {"Call": "calls", "Getitem": "square brackets", "Assign": "`set`"}
+    return words.get(type(node).__name__, f"`{type(node).__name__.lower()}`")
+
+
+def _last_name(node: nodes.Getattr | nodes.Name) -> str:
+    return str(node.attr if isinstance(node, nodes.Getattr) else node.name)
+
+
+def _path(node: nodes.Node, scope: Scope) -> str | None:
+    """`meeting.points` for that very expression; None for anything that is not a plain name."""
+    if isinstance(node, nodes.Name):
+        return scope.get(node.name, node.name)
+    if isinstance(node, nodes.Getattr):
+        parent = _path(node.node, scope)
+        return None if parent is None else f"{parent}.{node.attr}"
+    return None
+
+
+def _name_of(node: nodes.Node, scope: Scope) -> str:
+    """What to call an expression: its first plain name."""
+    path = _path(node, scope)
+    if path is not None:
+        return path
+    return next((name for child in node.iter_child_nodes() if (name := _name_of(child, scope))), "")
+
+
+def _inside(loop: nodes.For, scope: Scope) -> dict[str, str]:
+    """Names inside a loop: one point of `meeting.points` is still called `meeting.points`."""
+    targets = loop.target.items if isinstance(loop.target, nodes.Tuple) else [loop.target]
+    name = _name_of(loop.iter, scope)
+    return {**scope, "loop": "loop", **{str(t.name): name for t in targets if isinstance(t, nodes.Name)}}
+
+
+class _Namer(NodeTransformer):
+    """Puts each printed value, loop and filtered value through the filter that checks it, with its name."""
+
+    def __init__(self, environment: Environment) -> None:
+        self._environment = environment
+
+    def visit_Output(self, node: nodes.Output, scope: Scope) -> nodes.Output:  # noqa: N802  # Jinja2's name
+        self.generic_visit(node, scope)
+        node.nodes = [
+            child if isinstance(child, nodes.TemplateData) else self._through("_printed", child, scope)
+            for child in node.nodes
+        ]
+        return node
+
+    def visit_For(self, node: nodes.For, scope: Scope) -> nodes.For:  # noqa: N802  # Jinja2's name
+        inner = _inside(node, scope)
+        # With `else` the template says itself what to do with nothing.
+        checker = "_looped_or_not" if node.else_ else "_looped"
+        node.iter = self._through(checker, self.visit(node.iter, scope), scope)
+        node.body = [self.visit(child, inner) for child in node.body]
+        node.else_ = [self.visit(child, scope) for child in node.else_]
+        return node
+
+    def visit_Filter(self, node: nodes.Filter, scope: Scope) -> nodes.Expr:  # noqa: N802  # Jinja2's name
+        self.generic_visit(node, scope)
+        if node.node is not None and node.name not in _ACCEPTS_NOTHING:
+            node.node = self._through("_required", node.node, scope)
+        return self._through("_linked", node.node, scope) if node.name == "link" and node.node else node
+
+    def _through(self, name: str, node: nodes.Expr, scope: Scope) -> nodes.Filter:
+        called = nodes.Const(_name_of(node, scope), lineno=node.lineno)
+        made = nodes.Filter(node, name, [called], [], None, None, lineno=node.lineno)
+        return made.set_environment(self._environment)  # type: ignore[return-value]

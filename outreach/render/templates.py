@@ -1,0 +1,119 @@
+"""All letters of one or several folders: read, checked and compiled once."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+import jinja2
+
+from outreach.errors import TemplateMissing
+from outreach.render.piece import OPT_OUT, SIGNATURE, Piece, read_piece
+from outreach.render.sandbox import HTML, LINE, TEXT, MailEnvironment
+from outreach.render.syntax import parse
+from outreach.render.template import Template
+
+_HEAD = (
+    '<!doctype html>\n<html{language}>\n<head><meta charset="utf-8">'
+    '<meta name="viewport" content="width=device-width, initial-scale=1">'
+    '<meta name="color-scheme" content="light dark"></head>\n'
+    '<body style="font-family:Arial,Helvetica,sans-serif;font-size:15px;line-height:1.5">\n'
+)
+_PREHEADER = '<div style="display:none;max-height:0;overflow:hidden">{preheader}</div>\n'
+_SMALL = '<div style="font-size:13px">\n{body}</div>\n'
+_TAIL = "</body>\n</html>\n"
+
+Key = tuple[str, str, str]  # name, audience, language; empty where the file says nothing
+
+
+class Templates:
+    """The letters by name. After the first time, `find` costs one look-up."""
+
+    def __init__(self, pieces: Iterable[Piece], folder: str) -> None:
+        self._pieces: Mapping[Key, Piece] = {_key(piece): piece for piece in pieces}
+        self._folder = folder
+        self._compiled: dict[tuple[Key, ...], Template] = {}
+        self._found: dict[Key, Template] = {}
+        for name, audience, language in self._pieces:
+            if not name.startswith("_"):
+                self.find(name, audience, language)  # what is missing is known before anybody is written to
+
+    def names(self) -> tuple[str, ...]:
+        """All mails, without their variants and without the partials."""
+        return tuple(sorted({name for name, _, _ in self._pieces if not name.startswith("_")}))
+
+    def find(self, name: str, audience: str = "", language: str = "") -> Template:
+        """The nearest variant: audience and language, then audience, then language, then the plain file.
+
+        Raises TemplateMissing.
+        """
+        wanted = (name, audience, language)
+        if wanted not in self._found:
+            pieces = self._choose(*wanted)
+            key = tuple(_key(piece) for piece in pieces)
+            if key not in self._compiled:
+                self._compiled[key] = _compile(pieces)
+            self._found[wanted] = self._compiled[key]
+        return self._found[wanted]
+
+    def _choose(self, name: str, audience: str, language: str) -> list[Piece]:
+        """The letter, its signature and its opt-out."""
+        letter = None if name.startswith("_") else self._nearest(name, audience, language)
+        if letter is None:
+            raise TemplateMissing(name=name, folder=self._folder)
+        if letter.source.to_owner:
+            return [letter]
+        # In the language of the letter, which need not be the one that was wanted.
+        signature = self._nearest(SIGNATURE, audience, letter.source.language)
+        opt_out = self._nearest(OPT_OUT, audience, letter.source.language)
+        if opt_out is None:
+            raise TemplateMissing(name=OPT_OUT, folder=self._folder)
+        return [letter, signature, opt_out] if signature else [letter, opt_out]
+
+    def _nearest(self, name: str, audience: str, language: str) -> Piece | None:
+        keys = ((name, a, spoken) for a in (audience, "") for spoken in _languages(language))
+        return next((self._pieces[key] for key in keys if key in self._pieces), None)
+
+
+def load_templates(folders: Sequence[Path]) -> Templates:
+    """Where several folders hold a file of one name, the first one counts.
+
+    Raises TemplateBroken with file and line, and TemplateMissing.
+    """
+    files: dict[str, Path] = {}
+    for folder in folders:
+        for file in sorted(folder.glob("*.md")):
+            files.setdefault(file.name, file)
+    shown = ", ".join(str(folder) for folder in folders)
+    return Templates([read_piece(file) for file in files.values()], shown)
+
+
+def _languages(language: str) -> Iterator[str]:
+    """`es-MX` is served by `es-mx`, then `es`, then a file that names no language."""
+    spoken = language.lower().replace("_", "-")
+    yield from dict.fromkeys((spoken, spoken.partition("-")[0], ""))
+
+
+def _key(piece: Piece) -> Key:
+    return piece.source.name, piece.source.audience, piece.source.language
+
+
+def _compile(pieces: Sequence[Piece]) -> Template:
+    letter = pieces[0].source
+    bodies = [_SMALL.format(body=p.html) if p.source.name == OPT_OUT else p.html for p in pieces]
+    head = _HEAD.format(language=f' lang="{letter.language}"' if letter.language else "")
+    preheader = _PREHEADER.format(preheader=letter.preheader) if letter.preheader else ""
+    return Template(
+        name=letter.name,
+        file=str(letter.file),
+        audience=letter.audience,
+        language=letter.language,
+        to_owner=letter.to_owner,
+        variables=frozenset().union(*(piece.variables for piece in pieces)),
+        _subject=_make(LINE, letter.subject),
+        _preheader=_make(LINE, letter.preheader) if letter.preheader else None,
+        _text=_make(TEXT, "\n\n".join(piece.text for piece in pieces)),
+        _html=_make(HTML, "".join([head, preheader, *bodies, _TAIL])),
+    )
+
+
+def _make(environment: MailEnvironment, source: str) -> jinja2.Template:
+    return environment.from_string(parse(environment, source))
