@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from outreach.sequence.calendar import Calendar
 from outreach.sequence.model import Enrollment, Message, Priority, Status
 from outreach.sequence.pace import DISTANCE, distance
+from outreach.sequence.timing import AFTER_RETURN
 from outreach.sequence.words import say_duration, say_moment
 
 
@@ -20,6 +21,7 @@ class GateFacts:
     stops: frozenset[str] = frozenset()  # what the sequence's `stops` names
     suppressed: str | None = None  # the reason why this address is never written to
     paused_until: datetime | None = None
+    away_until: datetime | None = None  # the return of an auto-reply; a promise does not wait for it
     last_mail_at: datetime | None = None
     last_reply_at: datetime | None = None
     last_met_at: datetime | None = None
@@ -75,6 +77,7 @@ class _Look:
         yield self._mailbox_paused()
         yield self._contact_paused()
         yield self._too_early()
+        yield self._away()
         yield self._too_close()
         yield self._window_closed()
 
@@ -138,6 +141,13 @@ class _Look:
         if self.now >= due_at:
             return None
         return Refusal("early", f"it is not due before {self._say(due_at)}", due_at)
+
+    def _away(self) -> Refusal | None:
+        back, calendar = self.gate.away_until, self.gate.calendar
+        if back is None or calendar is None or self.message.is_promise:
+            return None
+        until = calendar.add(AFTER_RETURN, back)
+        return Refusal("away", f"they are away until {self._say(back)}", until) if self.now < until else None
 
     def _too_close(self) -> Refusal | None:
         until = distance(self.gate.last_mail_at, self.message.priority)

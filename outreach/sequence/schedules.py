@@ -79,13 +79,11 @@ class Owner:
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """Where and how a mailbox is reached."""
+    """Where and how a mailbox is reached; `none` only on a loopback host, and only without a password."""
 
     host: str
     port: int
-    security: Literal[
-        "tls", "starttls", "none"
-    ]  # none: only for a loopback host, and only without a password
+    security: Literal["tls", "starttls", "none"]
     username: str | None = None
     password: Secret | None = None
 
@@ -246,10 +244,8 @@ class Schedules:
 
     def started_by(self, campaign: Campaign, event: Starting) -> tuple[Sequence, ...]:
         """The campaign's sequences that this event starts."""
-        mine = (self.sequences[name] for name in campaign.sequences)
-        return tuple(sequence for sequence in mine if sequence.start.on is event)
+        return tuple(s for name in campaign.sequences if (s := self.sequences[name]).start.on is event)
 
     def following(self, campaign: Campaign, sequence: str) -> tuple[Sequence, ...]:
         """The campaign's sequences that start after this one."""
-        mine = (self.sequences[name] for name in campaign.sequences)
-        return tuple(other for other in mine if other.start.after == sequence)
+        return tuple(s for name in campaign.sequences if (s := self.sequences[name]).start.after == sequence)

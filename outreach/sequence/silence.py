@@ -3,7 +3,6 @@
 from outreach.sequence.decision import Reason
 from outreach.sequence.model import Enrollment
 from outreach.sequence.schedules import Repeat, Sequence
-from outreach.sequence.words import say_repeat
 
 DAYS_OF_A_MONTH = 30.44  # only to say which of two intervals is longer
 
@@ -37,10 +36,9 @@ def is_spent(sequence: Sequence, unanswered: int) -> bool:
 def interval_reason(
     sequence: Sequence, enrollment: Enrollment, repeat: Repeat, *, less_often: bool
 ) -> Reason:
-    """Why it is this interval."""
+    """Why the interval is not the usual one; empty if it is."""
     if repeat != sequence.repeat and is_slowed(sequence, enrollment.unanswered):
-        why = f"the last {enrollment.unanswered} mails were not answered"
-        return Reason("silence", f"comes only every {say_repeat(repeat)}, because {why}")
+        return Reason("silence", f", because the last {enrollment.unanswered} mails were not answered")
     if repeat != sequence.repeat and less_often:
-        return Reason("less-often", f"comes only every {say_repeat(repeat)}, because they asked for less")
-    return Reason("repeat", f"comes every {say_repeat(repeat)}")
+        return Reason("less-often", ", because they asked for less")
+    return Reason("repeat", "")

@@ -15,6 +15,11 @@ from outreach.sequence.words import say_day, say_duration, say_moment, say_repea
 
 AFTER_RETURN = Wait(business_days=2)  # nobody reads letters on the first morning back
 REVIEW_LEAD = timedelta(days=3)
+STARTS = {
+    Starting.ENROLLED: "the start",
+    Starting.MET: "the meeting",
+    Starting.REFERRED: "the referral",
+}
 
 Bound = tuple[datetime, Reason]
 
@@ -143,16 +148,15 @@ def _latest(bounds: Iterator[Bound]) -> tuple[datetime, tuple[Reason, ...]]:
 
 
 def _waits(case: Case) -> Iterator[Bound]:
-    anchor, wait = case.enrollment.anchor_at, case.step.wait
-    since = f"{_anchor_name(case)} ({say_day(anchor, case.calendar.zone)})"
-    if wait == Wait():
-        yield anchor, Reason("wait", f"comes at once after {since}")
-    else:
-        yield case.calendar.add(wait, anchor), Reason("wait", f"waits {say_wait(wait)} after {since}")
-    repeat = case.interval
+    anchor, wait, repeat = case.enrollment.anchor_at, case.step.wait, case.interval
+    since = f"after {_anchor_name(case)} ({say_day(anchor, case.calendar.zone)})"
     if repeat:
-        less_often = case.facts.less_often
-        yield case.base, interval_reason(case.sequence, case.enrollment, repeat, less_often=less_often)
+        why = interval_reason(case.sequence, case.enrollment, repeat, less_often=case.facts.less_often)
+        yield case.base, Reason(why.code, f"comes {say_repeat(repeat)} {since}{why.text}")
+    if wait != Wait():
+        yield case.calendar.add(wait, anchor), Reason("wait", f"waits {say_wait(wait)} {since}")
+    elif not repeat:
+        yield anchor, Reason("wait", f"comes at once {since}")
     if case.facts.paused_until:
         until = say_moment(case.facts.paused_until, case.calendar.zone)
         yield case.facts.paused_until, Reason("paused", f"is paused until {until}")
@@ -161,7 +165,8 @@ def _waits(case: Case) -> Iterator[Bound]:
 def _anchor_name(case: Case) -> str:
     if not case.is_first or case.enrollment.occurrence > 1:
         return "the last step"
-    return "the meeting" if case.enrollment.meeting_id else "the start"
+    start = case.sequence.start
+    return start.after or STARTS[start.on or Starting.ENROLLED]
 
 
 def _bounds(case: Case) -> Iterator[Bound]:

@@ -1,0 +1,247 @@
+"""The weekly summary: what you owe, how promises went, who is quiet, what comes, what is broken."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from outreach.sequence.decision import Happening, Mail, OwnerTask
+from outreach.sequence.local import local_day
+from outreach.sequence.model import (
+    OPEN,
+    Contact,
+    Enrollment,
+    Meeting,
+    Message,
+    Priority,
+    Referral,
+    State,
+    Status,
+    Suppression,
+    Task,
+)
+from outreach.sequence.promise import Keeping, find_promise, keeping
+from outreach.sequence.week import month_key, summary_due, summary_moment, week_key
+from outreach.sequence.words import say_moment, say_needs
+
+__all__ = ["Item", "Month", "Summary", "Week", "summarize", "summary_due", "summary_moment", "week_key"]
+
+QUIET = 3  # unanswered mails in a row
+MONTHS = 6  # of the referral ledger
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """What is known when the summary is written at `now`; `since` is when the last one was.
+
+    `messages`: the open ones, and those that ended since then. `needs`: what each held message waits for.
+    `waiting`: contacts whose reply the owner has not answered, and since when. `came_back`: counts by word
+    ("replies", "bounces", "opt-outs"). `coming`: what the timelines say about the next 7 days, by contact.
+    `problems`: whole sentences (a schedules.yaml that is invalid …).
+    """
+
+    now: datetime
+    since: datetime
+    zone: ZoneInfo
+    contacts: Mapping[str, Contact]
+    messages: tuple[Message, ...] = ()
+    needs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    meetings_without_notes: tuple[Meeting, ...] = ()
+    tasks: tuple[Task, ...] = ()
+    waiting: Mapping[str, datetime] = field(default_factory=dict)
+    came_back: Mapping[str, int] = field(default_factory=dict)
+    enrollments: tuple[Enrollment, ...] = ()
+    coming: tuple[tuple[str, Happening], ...] = ()
+    referrals: tuple[Referral, ...] = ()
+    suppressions: tuple[Suppression, ...] = ()
+    paused_mailboxes: Mapping[str, str] = field(default_factory=dict)
+    problems: tuple[str, ...] = ()
+    goal: int | None = None  # new contacts in a month
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line: who, what, when; `id` is the row it speaks of."""
+
+    who: str
+    what: str
+    at: datetime | None = None
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """Referrals of one month, in both directions, as counts."""
+
+    month: str
+    sent: int
+    received: int
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What the mail says. `promises` counts kept, late and broken ones; `not_kept` names the last two."""
+
+    week: str
+    you_owe: tuple[Item, ...]
+    promises: Mapping[Keeping, int]
+    not_kept: tuple[Item, ...]
+    sent: tuple[Item, ...]
+    came_back: Mapping[str, int]
+    quiet: tuple[Item, ...]
+    coming: tuple[Item, ...]
+    new_contacts: int  # this month
+    new_contacts_last_month: int
+    goal: int | None
+    audiences: Mapping[str, int]  # all contacts
+    referrals: tuple[Month, ...]
+    broken: tuple[Item, ...]
+
+    @property
+    def is_all_well(self) -> bool:
+        """Nothing is owed and nothing is broken."""
+        return not self.you_owe and not self.broken
+
+
+def summarize(week: Week) -> Summary:
+    """The summary of this week's facts, the pressing things first."""
+    promises = tuple(_promises(week))
+    this_month = month_key(local_day(week.now, week.zone))
+    created = Counter(
+        month_key(local_day(c.created_at, week.zone)) for c in week.contacts.values() if c.created_at
+    )
+    return Summary(
+        week=week_key(week.now, week.zone),
+        you_owe=_in_order(_owed(week)),
+        promises=Counter(how for _, how in promises),
+        not_kept=tuple(_not_kept(week, promises)),
+        sent=_in_order(_sent(week)),
+        came_back=dict(week.came_back),
+        quiet=tuple(_quiet(week)),
+        coming=_in_order(_coming(week)),
+        new_contacts=created[this_month],
+        new_contacts_last_month=created[_months_back(this_month, 1)],
+        goal=week.goal,
+        audiences=Counter(contact.audience or "none" for contact in week.contacts.values()),
+        referrals=_count_referrals(week.referrals, this_month),
+        broken=tuple(_broken(week)),
+    )
+
+
+def _in_order(items: Iterable[Item]) -> tuple[Item, ...]:
+    """By time; what has none comes last."""
+    return tuple(sorted(items, key=lambda item: (item.at is None, item.at.timestamp() if item.at else 0)))
+
+
+def _who(week: Week, contact_id: str | None) -> str:
+    contact = week.contacts.get(contact_id or "")
+    return contact.name if contact else "somebody erased"
+
+
+def _to_contacts(week: Week) -> Iterator[Message]:
+    return (message for message in week.messages if message.priority is not Priority.OWNER)
+
+
+def _has_ended(week: Week, message: Message) -> bool:
+    return message.ended_at is not None and message.ended_at >= week.since
+
+
+def _owed(week: Week) -> Iterator[Item]:
+    for message in _to_contacts(week):
+        if message.state in OPEN and (message.is_promise or message.state is State.DRAFT):
+            yield Item(
+                _who(week, message.contact_id), _owed_mail(week, message), message.deadline_at, message.id
+            )
+    for meeting in week.meetings_without_notes:
+        yield Item(_who(week, meeting.contact_id), "notes of the meeting", meeting.met_at, meeting.id)
+    for contact_id, since in week.waiting.items():
+        yield Item(_who(week, contact_id), "an answer to their mail", since, contact_id)
+    for task in week.tasks:
+        if task.done_at is None and task.due_at <= week.now:
+            yield Item(_who(week, task.contact_id), task.text, task.due_at, task.id)
+
+
+def _owed_mail(week: Week, message: Message) -> str:
+    needs = week.needs.get(message.id)
+    if needs:
+        state = f"waits until {say_needs(needs)} there"
+    else:
+        state = "waits for your review" if message.state is State.DRAFT else "leaves by itself"
+    by = f", promised by {say_moment(message.deadline_at, week.zone)}" if message.deadline_at else ""
+    return f"{message.step}{by}: {state}"
+
+
+def _promises(week: Week) -> Iterator[tuple[Message, Keeping]]:
+    """Those whose fate was decided since the last summary: they ended, or their deadline went by."""
+    for message in _to_contacts(week):
+        promise = find_promise(message, message.created_at)
+        if promise is None:
+            continue
+        how = keeping(promise, week.now)
+        is_overdue = message.state in OPEN and how is Keeping.LATE
+        if _has_ended(week, message) or is_overdue:
+            yield message, how
+
+
+def _not_kept(week: Week, promises: Iterable[tuple[Message, Keeping]]) -> Iterator[Item]:
+    for message, how in promises:
+        if how is not Keeping.KEPT:
+            why = f" ({message.reason})" if message.reason else ""
+            yield Item(
+                _who(week, message.contact_id), f"{message.step}: {how}{why}", message.deadline_at, message.id
+            )
+
+
+def _sent(week: Week) -> Iterator[Item]:
+    for message in _to_contacts(week):
+        if message.state is State.SENT and _has_ended(week, message):
+            what = message.subject or message.step
+            yield Item(_who(week, message.contact_id), what, message.ended_at, message.id)
+
+
+def _quiet(week: Week) -> Iterator[Item]:
+    for enrollment in sorted(week.enrollments, key=lambda e: -e.unanswered):
+        if enrollment.unanswered >= QUIET and _is_current(week, enrollment):
+            what = f"{enrollment.unanswered} mails of {enrollment.sequence} without an answer"
+            asks = enrollment.status is not Status.ACTIVE
+            what += ": you decide how it goes on" if asks else ""
+            yield Item(_who(week, enrollment.contact_id), what, enrollment.ended_at, enrollment.id)
+
+
+def _is_current(week: Week, enrollment: Enrollment) -> bool:
+    ended_at = enrollment.ended_at
+    return enrollment.status is Status.ACTIVE or (ended_at is not None and ended_at >= week.since)
+
+
+def _coming(week: Week) -> Iterator[Item]:
+    for contact_id, happening in week.coming:
+        if isinstance(happening, Mail | OwnerTask):
+            what = happening.step.task or happening.step.id
+            yield Item(_who(week, contact_id), what, happening.at)
+
+
+def _count_referrals(referrals: Iterable[Referral], this_month: str) -> tuple[Month, ...]:
+    counts = Counter((month_key(referral.day), referral.direction) for referral in referrals)
+    months = [_months_back(this_month, back) for back in reversed(range(MONTHS))]
+    return tuple(Month(month, counts[month, "sent"], counts[month, "received"]) for month in months)
+
+
+def _months_back(month: str, back: int) -> str:
+    year, number = divmod(int(month[:4]) * 12 + int(month[5:]) - 1 - back, 12)
+    return month_key(date(year, number + 1, 1))
+
+
+def _broken(week: Week) -> Iterator[Item]:
+    for problem in week.problems:
+        yield Item("", problem)
+    for mailbox, reason in week.paused_mailboxes.items():
+        yield Item(mailbox, f"the mailbox is paused: {reason}")
+    for message in _to_contacts(week):
+        failed = message.state is State.FAILED and _has_ended(week, message)
+        if failed or message.state is State.UNCERTAIN:
+            why = "nobody can know whether it left" if message.state is State.UNCERTAIN else message.reason
+            yield Item(_who(week, message.contact_id), f"{message.step}: {why}", message.due_at, message.id)
+    bounced = sum("bounce" in s.reason and s.at >= week.since for s in week.suppressions)
+    if bounced:
+        yield Item("", f"{bounced} address{'es' if bounced > 1 else ''} bounced: ask for a new one")
