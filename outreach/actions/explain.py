@@ -7,7 +7,8 @@ from outreach.actions.desk import Desk
 from outreach.actions.gather import Case, gather_cases
 from outreach.sequence.decision import Finish, Mail, Next, Nothing, OwnerTask, Skip
 from outreach.sequence.model import Message
-from outreach.sequence.timeline import next_step, walk
+from outreach.sequence.timeline import next_step
+from outreach.sequence.walk import walk
 from outreach.store import contacts, enrollments, events, messages, suppressions
 
 HORIZON = timedelta(days=180)
@@ -64,8 +65,9 @@ def _ahead(case: Case, now: datetime) -> list[dict[str, str]]:
     if case.sequence is None:
         return [{"when": "", "what": "nothing", "why": "its sequence is no longer in schedules.yaml"}]
     first = next_step(case.sequence, case.enrollment, case.facts, case.calendar, now)
-    coming = [first] if isinstance(first, Finish | Nothing) else []
-    for step in walk(case.sequence, case.enrollment, case.facts, case.calendar, now, now + HORIZON):
+    coming: list[Next] = [first] if isinstance(first, Nothing) else []
+    ahead = walk(case.sequence, case.enrollment, case.facts, case.calendar, now=now, until=now + HORIZON)
+    for step in ahead:
         if len(coming) == MOST:
             break
         coming.append(step)

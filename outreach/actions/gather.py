@@ -77,8 +77,8 @@ def _has(meeting: Meeting | None, resource: Resource | None) -> Iterable[str]:
     """The names that `needs` and `when` of a step may ask for."""
     if meeting is not None and meeting.notes:
         yield "meeting.notes"
-    noted = (*meeting.notes, *meeting.private_notes) if meeting else ()
-    if any(note.kind is NoteKind.GIFT for note in noted):
+    kinds = {n.kind for n in meeting.notes} | {n.kind for n in meeting.private_notes} if meeting else set()
+    if NoteKind.GIFT in kinds:
         yield "meeting.gift"
     if resource is not None:
         yield "resource"

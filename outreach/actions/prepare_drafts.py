@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
+import structlog
 
 from outreach.actions.advance import advance_steps
 from outreach.actions.ask_owner import ask_about_end, ask_for_notes, ask_for_review, tell_empty_shelf
@@ -11,15 +12,17 @@ from outreach.actions.changes import Changes
 from outreach.actions.desk import Desk
 from outreach.actions.gather import Case, gather_cases
 from outreach.actions.make_context import make_context
-from outreach.errors import TemplateMissing, TextUnfit, ValueMissing
-from outreach.sequence.decision import Finish, Mail, Next, Nothing, OwnerTask, Skip
+from outreach.errors import OutreachError, TemplateMissing, TextUnfit, ValueMissing
+from outreach.sequence.decision import Finish, Happening, Mail, Next, Nothing, OwnerTask, Skip
 from outreach.sequence.model import Message, State, Status, Task
 from outreach.sequence.progress import StepEnded
 from outreach.sequence.timeline import next_step
 from outreach.store import enrollments, events, messages, tasks
 from outreach.store.ids import new_id
 
+log = structlog.get_logger("drafts")
 BATCH = 200
+PUT_OFF = timedelta(hours=1)
 HELD = timedelta(days=1)  # a held message is looked at daily, and at once when what it waits for arrives
 
 
@@ -34,10 +37,20 @@ def prepare_drafts(desk: Desk, now: datetime) -> int:
         due = enrollments.due(tx, now, BATCH)
         changes = Changes()
         for case in gather_cases(tx, desk, due, now):
-            _act(tx, desk, case, _decide(case, now), changes, now)
+            _act_safely(tx, desk, case, changes, now)
         _look_again(tx, desk, changes, now)
         changes.write(tx, desk.schedules.sha256)
     return len(due) + len(held)
+
+
+def _act_safely(tx: sa.Connection, desk: Desk, case: Case, changes: Changes, now: datetime) -> None:
+    """One bad record never stops the loop: it is put off by an hour, and shown by status."""
+    try:
+        _act(tx, desk, case, _decide(case, now), changes, now)
+    except (ArithmeticError, LookupError, OutreachError, TypeError, ValueError) as err:
+        log.exception("prepare.failed", enrollment=case.enrollment.id)
+        desk.troubles[f"enrollment {case.enrollment.id[-6:]}"] = f"could not be prepared ({type(err).__name__})"
+        changes.dues.append((case.enrollment.id, now + PUT_OFF, f"trouble: {type(err).__name__}"))
 
 
 def _look_again(tx: sa.Connection, desk: Desk, changes: Changes, now: datetime) -> None:
@@ -57,7 +70,7 @@ def _look_again(tx: sa.Connection, desk: Desk, changes: Changes, now: datetime) 
 
 def _decide(case: Case, now: datetime) -> Next:
     if case.sequence is None or case.campaign is None:
-        return Finish(Status.STOPPED, "its sequence is no longer in schedules.yaml", ask_owner=True)
+        return Finish(Status.STOPPED, "its sequence is no longer in schedules.yaml", now, ask_owner=True)
     return next_step(case.sequence, case.enrollment, case.facts, case.calendar, now)
 
 
@@ -68,10 +81,10 @@ def _act(
     match decision:
         case Nothing():
             changes.dues.append((case.enrollment.id, None, ""))
-        case Finish():
-            _finish(tx, desk, case, decision, now)
         case _ if decision.due_at > now:
             changes.dues.append((case.enrollment.id, decision.due_at, _words(decision)))
+        case Finish():
+            _finish(tx, desk, case, decision, now)
         case Mail():
             message = _plan(desk, case, decision, now)
             changes.new.append(_write(tx, desk, case, decision, message, changes, now))
@@ -193,6 +206,6 @@ def _skip(tx: sa.Connection, desk: Desk, case: Case, skip: Skip, now: datetime) 
     advance_steps(tx, desk, {case.enrollment.id: step}, now)
 
 
-def _words(decision: Mail | OwnerTask | Skip) -> str:
+def _words(decision: Happening) -> str:
     """The reasons of a decision as one line, kept beside what they decided."""
     return "; ".join(reason.text for reason in decision.reasons)[:300]

@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 import structlog
 
@@ -83,7 +84,7 @@ async def _send(
 ) -> None:
     if isinstance(made, Ready):
         postman = desk.postmen[made.claim.message.mailbox]
-        made = made.claim, await postman.deliver(made.parcel, lambda ready=made: permits.ask(ready))
+        made = made.claim, await postman.deliver(made.parcel, partial(permits.ask, made))
     claim, outcome = made
     await records.ask((claim, outcome))
     log.info("message.ended", message=claim.message.id, outcome=type(outcome).__name__)

@@ -26,6 +26,12 @@ def of_contact(tx: sa.Connection, contact_id: str) -> list[Referral]:
     ]
 
 
+def since(tx: sa.Connection, first: date) -> list[Referral]:
+    """Every referral from this day on, oldest first."""
+    query = sa.select(*_COLUMNS).where(referrals.c.day >= first)
+    return [Referral(*row) for row in tx.execute(query.order_by(referrals.c.day, referrals.c.id))]
+
+
 def count(tx: sa.Connection, first: date, last: date) -> dict[str, dict[str, int]]:
     """How many were sent and received per contact id from the first day to the last, both included."""
     columns = (referrals.c.contact_id, referrals.c.direction)

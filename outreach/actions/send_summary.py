@@ -1,0 +1,91 @@
+"""The weekly summary: exactly once in each ISO week of the owner's zone, also after downtime."""
+
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+
+from outreach.actions.desk import Desk
+from outreach.actions.gather_week import gather_week
+from outreach.actions.write_to_owner import owner_words, write_to_owner
+from outreach.mail.content import Content
+from outreach.sequence.model import Message
+from outreach.sequence.schedules import Owner
+from outreach.sequence.summary import Item, Summary, summarize, summary_due, week_key
+from outreach.store import messages
+
+KIND = "weekly-summary"
+WEEK = timedelta(days=7)
+LOOK_BACK = 5
+
+
+def send_summary(desk: Desk, now: datetime) -> int:
+    """Plan the summaries that are due now; returns how many. The week in the key makes it one."""
+    rule = desk.schedules.summary
+    if rule is None:
+        return 0
+    written = 0
+    for owner in desk.schedules.owners.values():
+        due = summary_due(now, owner.zone, weekday=rule.weekday, local_time=rule.at, last_key=None)
+        if due is None or _find(desk, owner, due) is not None:
+            continue
+        with desk.store.write() as tx:
+            context = _context(tx, desk, owner, _since(desk, owner, now), now)
+            write_to_owner(tx, desk, owner, KIND, occurrence=due, context=context, now=now)
+        written += 1
+    return written
+
+
+def make_summary(desk: Desk, owner_key: str, now: datetime) -> tuple[dict[str, Any], Content]:
+    """The summary as it would be sent now: as plain data and as the mail."""
+    owner = desk.schedules.owners[owner_key]
+    since = _since(desk, owner, now)
+    with desk.store.read() as tx:
+        context = _context(tx, desk, owner, since, now)
+    template = desk.templates.find(KIND, "", owner.language)
+    words = {"owner": owner_words(owner, ""), "practice": owner.practice}
+    return context["summary"], template.render(words | context)
+
+
+def _find(desk: Desk, owner: Owner, week: str) -> Message | None:
+    with desk.store.read() as tx:
+        return messages.find_by_key(tx, f"owner/{owner.key}/{KIND}/{week}")
+
+
+def _since(desk: Desk, owner: Owner, now: datetime) -> datetime:
+    """When the last summary was written; after long downtime, or before the first, five weeks ago."""
+    for weeks in range(1, LOOK_BACK + 1):
+        last = _find(desk, owner, week_key(now - weeks * WEEK, owner.zone))
+        if last is not None:
+            return last.created_at
+    return now - LOOK_BACK * WEEK
+
+
+def _context(tx: sa.Connection, desk: Desk, owner: Owner, since: datetime, now: datetime) -> dict[str, Any]:
+    summary = summarize(gather_week(tx, desk, owner, since, now))
+    return {"summary": summary_words(summary, owner.zone)}
+
+
+def summary_words(summary: Summary, zone: ZoneInfo) -> dict[str, Any]:
+    """Plain words and numbers, for the template and for `--json`."""
+    lists = ("you_owe", "not_kept", "sent", "quiet", "coming", "broken")
+    return {
+        "week": summary.week,
+        **{name: [_item(item, zone) for item in getattr(summary, name)] for name in lists},
+        "promises": {kind: summary.promises.get(kind, 0) for kind in ("kept", "late", "broken")},
+        "came_back": [{"what": what, "count": count} for what, count in summary.came_back.items()],
+        "new_contacts": summary.new_contacts,
+        "new_contacts_last_month": summary.new_contacts_last_month,
+        "goal": summary.goal or 0,
+        "audiences": [{"name": name, "count": count} for name, count in summary.audiences.items()],
+        "referrals": [asdict(month) for month in summary.referrals],
+        "all_well": summary.is_all_well,
+    }
+
+
+def _item(item: Item, zone: ZoneInfo) -> dict[str, str]:
+    local = item.at.astimezone(zone) if item.at else None
+    when = f"{local:%a} {local.day} {local:%b}" if local else ""
+    return {"who": item.who, "what": item.what, "when": when, "id": item.id[-6:]}
