@@ -218,10 +218,10 @@ class WeeklySummary:
 
 @dataclass(frozen=True, slots=True)
 class OptOutPages:
-    """Where contacts leave: `base_url` is the address of our pages, `mailto` an address that we read."""
+    """Where contacts leave: `base_url` is that of our pages; no `mailto` means the sender's own address."""
 
     base_url: str
-    mailto: str | None = None  # None: the sender's own address
+    mailto: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +239,6 @@ class Schedules:
     sha256: str  # of the file's bytes
 
     def campaign_for(self, audience: str) -> Campaign | None:
-        """The first campaign that writes to this audience."""
         return next((c for c in self.campaigns.values() if audience in c.audiences), None)
 
     def started_by(self, campaign: Campaign, event: Starting) -> tuple[Sequence, ...]:
