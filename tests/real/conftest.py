@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
 from real.mail_servers import MailServers, mail_servers, missing
 
 

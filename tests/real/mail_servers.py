@@ -154,7 +154,15 @@ def _stop(pid_file: Path, seconds: float = 10) -> None:
     pid = int(pid_file.read_text())
     os.kill(pid, signal.SIGTERM)
     deadline = time.monotonic() + seconds
-    while Path(f"/proc/{pid}/stat").exists():
+    while _is_running(pid):
         if time.monotonic() > deadline:
             os.kill(pid, signal.SIGKILL)
         time.sleep(0.05)
+
+
+def _is_running(pid: int) -> bool:
+    """A zombie that nobody has buried yet does not run."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
