@@ -48,7 +48,7 @@ def open_app(
     *,
     environ: Mapping[str, str] = os.environ,
     clock: Clock = read_clock,
-    postmen: Mapping[str, Postman] | None = None,
+    make_postman: Callable[[Mailbox], Postman] | None = None,
 ) -> App:
     """Read schedules, templates and keys, and open the store. Raises an OutreachError that says what to mend."""
     schedules = load_schedules(settings.schedules, environ=environ)
@@ -61,19 +61,22 @@ def open_app(
         opt_out_keys=OptOutKeys(keys.current, keys.keys),
         permanent_key=keys.permanent,
         instance=new_id(now),
-        postmen=make_postmen(settings, schedules) if postmen is None else postmen,
+        postmen=make_postmen(settings, schedules, make_postman),
         clock=clock,
     )
     keep_version(desk, schedules, settings.schedules, now)
     return App(settings, desk, clock, environ)
 
 
-def make_postmen(settings: Settings, schedules: Schedules) -> dict[str, Postman]:
+def make_postmen(
+    settings: Settings, schedules: Schedules, make_postman: Callable[[Mailbox], Postman] | None = None
+) -> dict[str, Postman]:
     """Who carries the mail of each mailbox: its server, or the outbox while delivery is `sandbox`."""
-    return {key: _postman(settings, schedules, mailbox) for key, mailbox in schedules.mailboxes.items()}
+    make = make_postman or (lambda mailbox: _make_postman(settings, schedules, mailbox))
+    return {key: make(mailbox) for key, mailbox in schedules.mailboxes.items()}
 
 
-def _postman(settings: Settings, schedules: Schedules, mailbox: Mailbox) -> Postman:
+def _make_postman(settings: Settings, schedules: Schedules, mailbox: Mailbox) -> Postman:
     if schedules.delivery == "sandbox" or mailbox.smtp is None:
         return Outbox(settings.outbox)
     return SmtpPostman(mailbox.smtp)
