@@ -13,7 +13,8 @@ from outreach.smtp.outcome import (
     Refused,
     Unknown,
 )
-from outreach.smtp.postman import SmtpPostman, Timeouts
+from outreach.smtp.postman import SmtpPostman
+from outreach.smtp.timeouts import Timeouts
 
 __all__ = [
     "Accepted",
