@@ -2,13 +2,12 @@
 
 from datetime import timedelta
 
-from practice import Practice, body
-
 from outreach.actions.enroll import enroll
 from outreach.actions.log_meeting import add_notes, log_meeting
 from outreach.actions.opt_out import opt_out
 from outreach.actions.review_draft import approve
 from outreach.sequence.model import Note, NoteKind, PrivateNote, State
+from tests.practice import Practice, body
 
 ROSA = "rosa.lind@clinic.example.com"
 MAYA = "maya@lakeside.example.com"
