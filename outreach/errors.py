@@ -103,3 +103,19 @@ class InstanceBusy(OutreachError):
 
 class DatabaseUnfit(OutreachError):
     """The database {database} cannot be used: {problem}"""
+
+
+class FileNotPrivate(OutreachError):
+    """The file {file} holds a secret, and cannot be used: {problem}."""
+
+    exit_code = 3
+
+
+class KeyFileBroken(OutreachError):
+    """The key file {file} cannot be used: {problem}. Without its keys, opt-out links in sent mails stop working."""
+
+    exit_code = 3
+
+
+class FieldUnfit(OutreachError):
+    """The {column} {value!r} cannot be used: {problem}."""

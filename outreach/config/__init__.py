@@ -1,0 +1,1 @@
+"""What people wrote down, read: schedules.yaml, the settings in the environment, the keys."""

@@ -1,0 +1,207 @@
+"""A right file to core values. What can still be wrong lies outside the file: secrets and calendars."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path as FilePath
+from zoneinfo import ZoneInfo
+
+from outreach.config.schema import File
+from outreach.config.schema_sending import MailboxBlock, OwnerBlock, SecretBlock, ServerBlock
+from outreach.config.schema_sequences import SequenceBlock, StepBlock
+from outreach.config.secrets import SecretAbsent, read_secret
+from outreach.config.yaml_nodes import Path
+from outreach.sequence.schedules import (
+    Campaign,
+    Interval,
+    Limits,
+    Mailbox,
+    OptOutPages,
+    Owner,
+    Ramp,
+    Schedules,
+    Secret,
+    SendWindow,
+    Sequence,
+    Server,
+    Silence,
+    Start,
+    Starting,
+    Step,
+    WeeklySummary,
+)
+
+SANDBOX_BASE_URL = "http://127.0.0.1:8025"
+_PORTS = {
+    ("smtp", "tls"): 465,
+    ("smtp", "starttls"): 587,
+    ("smtp", "none"): 25,
+    ("imap", "tls"): 993,
+    ("imap", "starttls"): 143,
+    ("imap", "none"): 143,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What a file refers to: its folder, the environment, the time; and whom to tell what is wrong there."""
+
+    folder: FilePath
+    environ: Mapping[str, str]
+    now: datetime | None
+    tell: Callable[[Path, str], None]
+
+
+def make_schedules(file: File, sources: Sources, *, sha256: str) -> Schedules:
+    """The core values; what is wrong with a secret or a calendar is told to `sources.tell`."""
+    owners = {key: _owner(key, block) for key, block in file.all_owners.items()}
+    demanded = file.delivery == "live"
+    return Schedules(
+        owners=owners,
+        mailboxes={k: _mailbox(k, block, sources, demanded=demanded) for k, block in file.mailboxes.items()},
+        window=_window(file, sources, next(iter(owners.values())).zone),
+        campaigns=_campaigns(file),
+        sequences={name: _sequence(name, block) for name, block in file.sequences.items()},
+        summary=_summary(file, owners),
+        opt_out=OptOutPages(file.opt_out.base_url or SANDBOX_BASE_URL, file.opt_out.mailto),
+        delivery=file.delivery,
+        sha256=sha256,
+    )
+
+
+def _owner(key: str, block: OwnerBlock) -> Owner:
+    return Owner(
+        key=key,
+        name=block.name,
+        practice=block.practice,
+        email=block.email,
+        postal_address=block.postal_address or "",
+        zone=block.time_zone,
+        pitch=block.pitch,
+        links=block.links,
+        language=block.language,
+    )
+
+
+def _mailbox(key: str, block: MailboxBlock, sources: Sources, *, demanded: bool) -> Mailbox:
+    path: Path = ("mailboxes", key)
+    limits, ramp = block.limits, block.limits.ramp
+    return Mailbox(
+        key=key,
+        sender_name=block.sender.name,
+        sender_address=block.sender.address,
+        smtp=_server(block.smtp, (*path, "smtp"), sources, demanded=demanded),
+        imap=_server(block.imap, (*path, "imap"), sources, demanded=demanded),
+        reply_to=block.reply_to,
+        limits=Limits(
+            limits.per_day, limits.gap, limits.jitter, Ramp(ramp.start, ramp.add) if ramp else None
+        ),
+    )
+
+
+def _server(block: ServerBlock | None, path: Path, sources: Sources, *, demanded: bool) -> Server | None:
+    if block is None:
+        return None
+    password = _secret(block.password, (*path, "password"), sources, demanded=demanded)
+    port = block.port or _PORTS[str(path[-1]), block.security]
+    return Server(block.host, port, block.security, block.username, password)
+
+
+def _secret(block: SecretBlock | None, path: Path, sources: Sources, *, demanded: bool) -> Secret | None:
+    if block is None:
+        return None
+    try:
+        return read_secret(block, folder=sources.folder, environ=sources.environ)
+    except SecretAbsent as error:
+        if demanded:  # the sandbox needs none
+            sources.tell(path, str(error))
+    except ValueError as error:
+        sources.tell(path, str(error))
+    return None
+
+
+def _window(file: File, sources: Sources, zone: ZoneInfo) -> SendWindow:
+    block = file.send_window
+    busy: list[Interval] = []
+    for index, name in enumerate(block.calendars):
+        busy += _calendar(name, ("send_window", "calendars", index), sources, zone)
+    return SendWindow(
+        days=block.days,
+        opens=block.hours[0],
+        closes=block.hours[1],
+        zone=block.zone,
+        holidays=block.holidays or (),
+        away=tuple(block.away),
+        busy=tuple(sorted(busy, key=lambda stretch: stretch.starts_at)),
+    )
+
+
+def _calendar(name: str, path: Path, sources: Sources, zone: ZoneInfo) -> tuple[Interval, ...]:
+    from outreach.config.calendars import read_calendar  # noqa: PLC0415 - slow, and most files name no calendar
+
+    file = sources.folder / name
+    if not file.is_file():
+        sources.tell(path, f"there is no calendar {file}")
+        return ()
+    try:
+        about = sources.now or datetime.fromtimestamp(file.stat().st_mtime, tz=UTC)
+        during = Interval(about - timedelta(days=31), about + timedelta(days=3 * 366))
+        return read_calendar(file.read_bytes(), zone=zone, during=during)
+    except OSError as error:
+        sources.tell(path, f"the calendar {file} cannot be used: {error.strerror}")
+    except ValueError as error:
+        sources.tell(path, f"the calendar {file} cannot be used: {error}")
+    return ()
+
+
+def _campaigns(file: File) -> dict[str, Campaign]:
+    first_owner, first_mailbox = next(iter(file.all_owners)), next(iter(file.mailboxes))
+    return {
+        name: Campaign(
+            name=name,
+            audiences=tuple(block.audience),
+            mailbox=block.mailbox or first_mailbox,
+            owner=block.owner or first_owner,
+            sequences=tuple(block.sequences),
+        )
+        for name, block in file.campaigns.items()
+    }
+
+
+def _sequence(name: str, block: SequenceBlock) -> Sequence:
+    starts, silence = block.starts, block.silence
+    return Sequence(
+        name=name,
+        start=Start(Starting(starts.on) if starts.on else None, starts.after, starts.times or 1, starts.when),
+        steps=tuple(_step(step) for step in block.steps),
+        stops=frozenset(block.stops),
+        repeat=block.repeat,
+        silence=Silence(silence.slow_after, silence.to, silence.stop_after) if silence else None,
+    )
+
+
+def _step(block: StepBlock) -> Step:
+    return Step(
+        id=block.id,
+        template=block.template,
+        task=block.task,
+        wait=block.wait,
+        within=block.within,
+        needs=tuple(block.needs),
+        missing=block.missing,
+        review=block.review,
+        unreviewed=block.unreviewed,
+        when=block.when,
+        thread=block.thread,
+        late=block.late,
+        late_after=block.late_after,
+        renamed_from=block.renamed_from,
+    )
+
+
+def _summary(file: File, owners: Mapping[str, Owner]) -> WeeklySummary | None:
+    if file.summary is None:
+        return None
+    at = file.summary.at
+    to = file.summary.to or next(iter(owners.values())).email
+    return WeeklySummary(to, at.weekday, at.at, file.summary.goals.new_contacts_per_month)

@@ -1,0 +1,69 @@
+"""schedules.yaml to core values: one call, and either all of it is right or all that is wrong is told."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from outreach.config.build import Sources, make_schedules
+from outreach.config.checks import check, sound_parts
+from outreach.config.problems import say_report
+from outreach.config.schema import File
+from outreach.config.validation import add_problems
+from outreach.config.yaml_nodes import MOST_BYTES, Document, read_yaml
+from outreach.errors import SchedulesInvalid
+from outreach.sequence.schedules import Schedules
+
+
+def load_schedules(path: Path, *, environ: Mapping[str, str], now: datetime | None = None) -> Schedules:
+    """What the file says; passwords come from `environ` and from files, busy times from calendars.
+
+    `now` (aware) says for which years calendars are unfolded; without it, those after the calendar file.
+    Raises SchedulesInvalid with every problem, each as `file:line:column: path: what`, its line and a caret;
+    `facts["problems"]` holds them as values. Nothing else is raised, whatever the file holds.
+    """
+    raw = _read(path)
+    document = read_yaml(raw)
+    file = _validate(document)
+    if file is not None:
+        sources = Sources(path.parent, environ, now, document.add)
+        schedules = make_schedules(file, sources, sha256=hashlib.sha256(raw).hexdigest())
+        if not document.problems:
+            return schedules
+    report = say_report(path.name, document.lines, document.problems)
+    raise SchedulesInvalid(report=report, problems=tuple(document.problems))
+
+
+def _read(path: Path) -> bytes:
+    problem = "there is no such file. `outreach init` writes one to start from"
+    try:
+        if not path.exists() or path.is_file():  # a pipe would block for ever
+            with path.open("rb") as file:
+                return file.read(MOST_BYTES + 1)
+        problem = "it is not a file"
+    except FileNotFoundError:
+        pass
+    except (OSError, ValueError) as error:
+        problem = f"it cannot be read: {getattr(error, 'strerror', None) or error}"
+    raise SchedulesInvalid(report=f"{path}: {problem}", problems=())
+
+
+def _validate(document: Document) -> File | None:
+    data: Any = document.data
+    if data is None and document.problems:
+        return None
+    if not isinstance(data, dict):
+        document.add((), "expected keys such as 'owner:' and 'sequences:'")
+        return None
+    try:
+        file = File.model_validate(data)
+    except ValidationError as error:
+        add_problems(document, error)
+        file = sound_parts(data)
+    for finding in check(file, data):
+        if not document.is_faulty(finding.path):
+            document.add(finding.path, finding.text, key=finding.key)
+    return None if document.problems else file

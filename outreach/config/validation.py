@@ -1,0 +1,139 @@
+"""Pydantic's errors in the words of whoever wrote the file: where, what was found, what was expected."""
+
+import re
+from collections.abc import Mapping
+from types import NoneType, UnionType
+from typing import Any, Union, get_args, get_origin
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from outreach.config.problems import did_you_mean, find_close
+from outreach.config.schema import File
+from outreach.config.schema_types import Block
+from outreach.config.yaml_nodes import Document, Path
+
+_LONGEST_FOUND = 60
+_KINDS = {
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "bool_type": "true or false",
+    "list_type": "a list",
+    "dict_type": "a block of keys",
+    "model_type": "a block of keys",
+}
+
+
+def add_problems(document: Document, error: ValidationError) -> None:
+    """Everything that `error` knows becomes a problem of the document, once."""
+    details = error.errors(include_url=False)
+    # Unknown keys first: a key that is missing because it is misspelt is one mistake.
+    for detail in sorted(details, key=lambda detail: detail["type"] != "extra_forbidden"):
+        path = _path_in(document, detail)
+        if not document.is_faulty(path):
+            document.add(path, _say(detail), key=_is_about_key(detail))
+        if detail["type"] == "extra_forbidden":
+            meant = find_close(str(path[-1]), _keys_at(path[:-1]))
+            document.faulty.update({(*path[:-1], meant)} if meant else ())
+
+
+def _path_in(document: Document, detail: ErrorDetails) -> Path:
+    """Pydantic's path without what is not in the file: the index of a list written as one text, `[key]`."""
+    path = tuple(part for part in detail["loc"] if part != "[key]")
+    if detail["type"] == "missing":
+        return path
+    while path and path not in document.values:
+        path = path[:-1]
+    return path
+
+
+def _is_about_key(detail: ErrorDetails) -> bool:
+    return detail["type"] in {"extra_forbidden", "missing"} or detail["loc"][-1:] == ("[key]",)
+
+
+def _say(detail: ErrorDetails) -> str:
+    kind, facts = detail["type"], detail.get("ctx", {})
+    if kind == "value_error":
+        return str(facts["error"])
+    if kind == "missing":
+        return f"missing. {_help_of(detail['loc'])}".rstrip()
+    if kind == "extra_forbidden":
+        return _say_unknown_key(detail["loc"])
+    if kind == "literal_error":
+        return _say_choice(facts["expected"], detail["input"])
+    if kind in _KINDS:
+        return f"expected {_KINDS[kind]}, found {_say_found(detail['input'])}"
+    return _say_limit(kind, facts, detail)
+
+
+def _say_limit(kind: str, facts: Mapping[str, Any], detail: ErrorDetails) -> str:
+    if kind in {"greater_than_equal", "less_than_equal"}:
+        side, limit = ("at least", facts.get("ge")) if "ge" in facts else ("at most", facts.get("le"))
+        return (
+            f"expected {side} {limit}, found {_say_found(detail['input'])}{_reason_for(detail['loc'], side)}"
+        )
+    if kind == "too_short":
+        return "expected at least one entry, found none"
+    return f"{detail['msg']}, found {_say_found(detail['input'])}"
+
+
+def _reason_for(loc: Path, side: str) -> str:
+    if loc[-1:] == ("per_day",) and side == "at most":
+        return ". A person's mailbox that sends more is treated as bulk mail, whatever the provider allows"
+    return ""
+
+
+def _say_unknown_key(loc: Path) -> str:
+    known = _keys_at(loc[:-1])
+    hint = did_you_mean(str(loc[-1]), known)
+    return f"unknown key.{hint or ' Known keys here: ' + ', '.join(known) + '.'}"
+
+
+def _keys_at(loc: Path) -> list[str]:
+    return [info.alias or name for name, info in _block_at(loc).items()]
+
+
+def _say_choice(expected: str, found: object) -> str:
+    choices = re.findall(r"'([^']+)'", expected)
+    hint = did_you_mean(found, choices) if isinstance(found, str) else ""
+    return f"expected {' or '.join(choices)}, found {_say_found(found)}.{hint}".removesuffix(".")
+
+
+def _say_found(found: object) -> str:
+    if isinstance(found, bool):
+        return str(found).lower()
+    if isinstance(found, (int, float)):
+        return f"the number {found}"
+    if isinstance(found, (list, dict)):
+        return "a list" if isinstance(found, list) else "a block of keys"
+    text = str(found)
+    return f"'{text}'" if len(text) <= _LONGEST_FOUND else f"'{text[:_LONGEST_FOUND]}…'"
+
+
+def _help_of(loc: Path) -> str:
+    fields = _block_at(loc[:-1])
+    return next(
+        (info.description or "" for name, info in fields.items() if (info.alias or name) == loc[-1]), ""
+    )
+
+
+def _block_at(loc: Path) -> dict[str, Any]:
+    """The fields of the block at this path of the file."""
+    kind: Any = File
+    for part in loc:
+        kind = _inside(kind, part)
+    return kind.model_fields if isinstance(kind, type) and issubclass(kind, Block) else {}
+
+
+def _inside(kind: Any, part: str | int) -> Any:
+    if isinstance(kind, type) and issubclass(kind, Block):
+        fields = kind.model_fields.items()
+        return next((_plain(info.annotation) for name, info in fields if (info.alias or name) == part), None)
+    return _plain(get_args(kind)[-1]) if get_origin(kind) in (dict, list) else None
+
+
+def _plain(kind: Any) -> Any:
+    """The type without `| None` and `Annotated`."""
+    if get_origin(kind) in (Union, UnionType):
+        return _plain(next(arg for arg in get_args(kind) if arg is not NoneType))
+    return _plain(get_args(kind)[0]) if hasattr(kind, "__metadata__") else kind
