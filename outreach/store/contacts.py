@@ -189,6 +189,8 @@ def _row(contact: Contact, address_key: str) -> dict[str, Any]:
 
 def _fold(text: str) -> str:
     """Without accents and capitals: who types "muller" finds Müller."""
+    if text.isascii():
+        return text.lower()
     bare = (c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
     return "".join(bare).casefold()
 

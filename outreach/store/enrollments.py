@@ -65,13 +65,13 @@ def get_many(tx: sa.Connection, ids: Iterable[str]) -> list[Enrollment]:
 
 
 def save(tx: sa.Connection, enrollment: Enrollment) -> None:
-    """Write everything that may change. Raises NotFound."""
+    """Write everything that may change. Raises NotFound where it has ended, or was erased."""
     if tx.execute(_SAVE, _changes(enrollment)).rowcount != 1:
         raise NotFound(what="enrollment", query=enrollment.id, hint="")
 
 
 def save_many(tx: sa.Connection, changed: Sequence[Enrollment]) -> None:
-    """Write everything that may change of many; those that were erased meanwhile stay erased."""
+    """Write everything that may change of many; those that ended or were erased meanwhile stay so."""
     if changed:
         tx.execute(_SAVE, [_changes(enrollment) for enrollment in changed])
 
@@ -89,7 +89,7 @@ def set_due_many(tx: sa.Connection, dues: Sequence[tuple[str, datetime | None, s
 
 
 def standing_at(tx: sa.Connection) -> list[tuple[str, str, int]]:
-    """(sequence, step, how many contacts) of all that are under way: what a new schedules.yaml must still have."""
+    """(sequence, step, how many contacts) of all under way: what a new schedules.yaml must still have."""
     query = sa.select(enrollments.c.sequence, enrollments.c.step, sa.func.count()).where(_ACTIVE)
     grouped = tx.execute(query.group_by(enrollments.c.sequence, enrollments.c.step))
     return [(row[0], row[1], row[2]) for row in grouped]

@@ -1,6 +1,8 @@
 """What every noun's file needs: insert what is new, and ask for many at a time."""
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
@@ -14,14 +16,18 @@ _AT_ONCE = 1000  # well below what either database takes as parameters of one st
 def insert_new(tx: sa.Connection, table: sa.Table, rows: Sequence[Row], *unique: str) -> set[str]:
     """Insert the rows whose `unique` columns are not there yet; returns the primary keys of those.
 
-    The database must skip the others itself: a refused INSERT would end the transaction on PostgreSQL, and a
-    SELECT before it would race.
+    Each row has the same columns. The database must skip the others itself: a refused INSERT would end the
+    transaction on PostgreSQL, and a SELECT before it would race.
     """
     if not rows:
         return set()
-    insert = postgresql.insert if tx.dialect.name == "postgresql" else sqlite.insert
-    statement = insert(table).on_conflict_do_nothing(index_elements=unique).returning(_key(table))
-    return set(tx.execute(statement, rows).scalars())
+    if tx.dialect.name == "postgresql":
+        names = tuple(rows[0])
+        insert = postgresql.insert(table).from_select(names, _select_rows(table, names))
+        statement = insert.on_conflict_do_nothing(index_elements=unique).returning(_key(table))
+        return set(tx.execute(statement, {"rows": json.dumps(rows, default=_spell)}).scalars())
+    skipping = sqlite.insert(table).on_conflict_do_nothing(index_elements=unique)
+    return set(tx.execute(skipping.returning(_key(table)), rows).scalars())
 
 
 def find_values(tx: sa.Connection, column: sa.Column[str], wanted: Iterable[str]) -> set[str]:
@@ -37,6 +43,22 @@ def in_pieces(values: Iterable[Any]) -> Iterator[list[Any]]:
     left = iter(values)
     while piece := list(islice(left, _AT_ONCE)):
         yield piece
+
+
+def _select_rows(table: sa.Table, names: tuple[str, ...]) -> sa.Select[Any]:
+    """All rows in one parameter: PostgreSQL takes them four times as fast as 25,000 parameters."""
+    rows = sa.cast(sa.bindparam("rows", type_=sa.Text), sa.JSON)
+    like: sa.ColumnElement[Any] = sa.literal_column(f"CAST(NULL AS {table.name})")
+    source = sa.func.json_populate_recordset(like, rows).table_valued(*(sa.column(name) for name in names))
+    return sa.select(*source.c)
+
+
+def _spell(value: Any) -> str:
+    if isinstance(value, datetime) and value.tzinfo is None:
+        raise ValueError("a naive datetime has no place in the store")
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} has no place in a row")
 
 
 def _key(table: sa.Table) -> sa.Column[Any]:
