@@ -8,7 +8,9 @@ from pathlib import Path
 
 from outreach.actions.desk import Desk
 from outreach.actions.reload_schedules import keep_version
-from outreach.config import Settings, load_keys, load_schedules
+from outreach.config.keys import load_keys
+from outreach.config.schedules import load_schedules
+from outreach.config.settings import Settings
 from outreach.mail.opt_out import OptOutKeys
 from outreach.render import load_templates
 from outreach.sequence.schedules import Mailbox, Schedules
@@ -51,15 +53,15 @@ def open_app(
     make_postman: Callable[[Mailbox], Postman] | None = None,
 ) -> App:
     """Read schedules, templates and keys, and open the store. Raises an OutreachError that says what to mend."""
-    schedules = load_schedules(settings.schedules, environ=environ)
-    keys = load_keys(settings.data, key_file=settings.secret_key_file)
     now = clock()
+    schedules = load_schedules(settings.schedules, environ=environ, now=now)
+    keys = load_keys(settings.data, file=settings.secret_key_file)
     desk = Desk(
         store=open_store(settings.database_url),
         schedules=schedules,
         templates=load_templates(template_folders(settings)),
         opt_out_keys=OptOutKeys(keys.current, keys.keys),
-        permanent_key=keys.permanent,
+        permanent_key=keys.oldest,
         instance=new_id(now),
         postmen=make_postmen(settings, schedules, make_postman),
         clock=clock,
@@ -85,7 +87,7 @@ def _make_postman(settings: Settings, schedules: Schedules, mailbox: Mailbox) ->
 def template_folders(settings: Settings) -> list[Path]:
     """The practice's own templates first, then the shipped ones."""
     shipped = shipped_folder() / "templates" / "emails"
-    return [folder for folder in dict.fromkeys((settings.templates, shipped)) if folder.is_dir()]
+    return [folder for folder in dict.fromkeys((settings.templates, shipped)) if folder is not None]
 
 
 def shipped_folder() -> Path:

@@ -11,7 +11,7 @@ from typing import Any
 from outreach.actions.enroll import enroll
 from outreach.actions.tick import tick
 from outreach.app import App, open_app, shipped_folder
-from outreach.config import load_settings
+from outreach.config.settings import load_settings
 from outreach.sequence.model import Contact, Message, State
 from outreach.store import contacts, instances, messages
 from outreach.store.ids import new_id

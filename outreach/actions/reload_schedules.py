@@ -10,7 +10,7 @@ import structlog
 
 from outreach.actions.desk import Desk
 from outreach.actions.write_to_owner import write_to_owner
-from outreach.config import load_schedules
+from outreach.config.schedules import load_schedules
 from outreach.errors import OutreachError, SchedulesInvalid
 from outreach.sequence.schedules import Schedules
 from outreach.store import enrollments, events, versions
@@ -26,7 +26,7 @@ def reload_schedules(desk: Desk, path: Path, environ: Mapping[str, str], now: da
         if digest == desk.schedules.sha256:
             desk.troubles.pop(TROUBLE, None)
             return False
-        new = load_schedules(path, environ=environ)
+        new = load_schedules(path, environ=environ, now=now)
         keep_version(desk, new, path, now)
     except (OutreachError, OSError) as err:
         _report(desk, str(err), now)

@@ -9,7 +9,7 @@ from outreach.actions.advance import advance_after
 from outreach.actions.desk import Desk
 from outreach.errors import ApprovalOutdated, NotFound, NotPossible
 from outreach.mail.content import Content
-from outreach.render import make_html
+from outreach.render.plain import make_html
 from outreach.sequence.model import Message, State
 from outreach.store import events, messages
 

@@ -15,7 +15,7 @@ from typing import Any
 from outreach.actions.send_summary import make_summary
 from outreach.actions.tick import tick
 from outreach.app import App, open_app, shipped_folder
-from outreach.config import load_settings
+from outreach.config.settings import load_settings
 from outreach.demo import script
 from outreach.demo.page import write_page
 from outreach.demo.people import GONE
