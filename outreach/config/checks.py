@@ -52,9 +52,10 @@ def _sound(value: Any, kind: type[_B]) -> _B | None:
         return kind.model_validate(value)
     except ValidationError as error:
         broken = {detail["loc"][0] for detail in error.errors(include_url=False) if detail["loc"]}
+    if not isinstance(value, dict):
+        return None
     try:
-        kept = {name: part for name, part in value.items() if name not in broken}
-        return kind.model_validate(kept) if broken else None
+        return kind.model_validate({name: part for name, part in value.items() if name not in broken})
     except ValidationError:
         return None
 

@@ -48,12 +48,14 @@ def _check_times(start: StartBlock, times: int, before: SequenceBlock, path: Pat
 
 
 def _check_circles(file: File) -> Iterator[Finding]:
+    told: set[str] = set()
     for name, sequence in file.sequences.items():
         way, after = [name], sequence.starts.after
         while after in file.sequences and after not in way:
             way.append(after)
             after = file.sequences[after].starts.after
-        if after == name:
+        if after == name and name not in told:
+            told.update(way)
             circle = " → ".join(reversed([name, *way[1:], name]))
             yield Finding(("sequences", name, "starts", "after"), f"each waits for the other: {circle}")
 

@@ -92,7 +92,7 @@ def parse_repeat(text: str) -> Repeat:
 def _parts(text: str, *, hint: str) -> Iterator[tuple[int, str]]:
     words = _plain(text)
     if words.isascii() and words.isdigit():
-        raise DurationUnclear(f"{words} what? Write '{words}h' or '{words} days'")
+        raise DurationUnclear(f"{words} what? Write '{words} minutes', '{words}h' or '{words} days'")
     at = 0
     while part := _PART.match(words, at):
         yield int(part["number"]), _unit(part["unit"], text)

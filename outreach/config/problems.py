@@ -82,8 +82,12 @@ def _excerpt(line: str, column: int) -> tuple[str, int]:
     """The part of a long line round the column, and the column in it."""
     line = line.rstrip()
     column = min(column, len(line) + 1)
-    start = max(0, column - WIDTH // 2) if len(line) > WIDTH else 0
-    return line[start : start + WIDTH], column - start
+    if len(line) <= WIDTH:
+        return line, column
+    start = max(0, column - WIDTH // 2)
+    end = start + WIDTH
+    part = ("…" if start else "") + line[start + bool(start) : end] + ("…" if end < len(line) else "")
+    return part, column - start
 
 
 def hide_secrets(line: str, *, before: str = "") -> str:

@@ -3,7 +3,7 @@
 from datetime import date
 from zoneinfo import ZoneInfo, available_timezones
 
-from outreach.config.problems import did_you_mean
+from outreach.config.problems import did_you_mean, find_close
 
 _ABBREVIATIONS = {
     "pst": "America/Los_Angeles",
@@ -77,4 +77,5 @@ def _region_hint(country: str, part: str, countries: dict[str, list[str]]) -> st
         return did_you_mean(plain, countries)
     if not part:
         return f" Did you mean '{plain}'?"
-    return did_you_mean(f"{plain}-{part}", [plain, *(f"{plain}-{known}" for known in countries[plain])])
+    close = find_close(part, countries[plain])
+    return f" Did you mean '{plain}-{close}'?" if close else ""

@@ -21,7 +21,7 @@ MOST_ITEMS = 1_000
 class Block(BaseModel):
     """Keys and values; closed, and strict about types: a text is no number."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, hide_input_in_errors=True)
 
 
 def key(said: str, *, default: Any = ..., name: str | None = None, **limits: Any) -> Any:

@@ -45,6 +45,8 @@ class Document:
 
     def add(self, path: Path, text: str, *, key: bool = False) -> None:
         """A problem with the value (or the key) at this path, or with the nearest thing around it."""
+        while path and isinstance(path[-1], int) and path not in self.values:
+            path = path[:-1]  # a list of one, written without brackets
         self.faulty.add(path)
         self.problems.append(Problem(self.place_of(path, key=key), say_path(path), text))
 
