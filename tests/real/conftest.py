@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from real.mail_servers import MailServers, mail_servers, missing
+
+from tests.real.mail_servers import MailServers, mail_servers, missing
 
 
 def need(reason: str | None) -> None:

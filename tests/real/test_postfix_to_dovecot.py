@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 from email.message import EmailMessage
 
 import pytest
-from real.mail_servers import PASSWORD, MailServers
 
 from outreach.mail.address import Address
 from outreach.mail.compose import Letter, compose
 from outreach.sequence.schedules import Secret, Server
 from outreach.smtp import Accepted, MailboxBroken, NotPermitted, Parcel, SmtpPostman
+from tests.real.mail_servers import PASSWORD, MailServers
 
 MAYA = "maya@lakeside.example"
 REED = "reed@client.example"
