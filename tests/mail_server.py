@@ -14,24 +14,33 @@ REPLIES_AT_RCPT = {
 REPLIES_AT_DOT = {"554": "554 5.7.1 this looks like spam", "451": "451 4.3.0 try later"}
 
 
+class AnyPort(Controller):
+    """Port 0 means any free one; aiosmtpd looks for itself at the port it was given."""
+
+    def _trigger_server(self) -> None:
+        self.port = self.server.sockets[0].getsockname()[1]
+        super()._trigger_server()
+
+
 class MailServer:
     """`taken` is what it took responsibility for, in order."""
 
     def __init__(self) -> None:
         self.taken: list[EmailMessage] = []
         self.heard: list[str] = []  # every address that was named at RCPT
-        self._controller = Controller(self, hostname="127.0.0.1", port=0)
+        self._controller = AnyPort(self, hostname="127.0.0.1", port=0)
 
     def start(self) -> "MailServer":
         self._controller.start()
         return self
 
     def stop(self) -> None:
-        self._controller.stop()
+        if self._controller.loop.is_running():
+            self._controller.stop()
 
     @property
     def port(self) -> int:
-        return self._controller.server.sockets[0].getsockname()[1]
+        return self._controller.port
 
     async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802
         self.heard.append(address)
@@ -46,5 +55,5 @@ class MailServer:
             return REPLIES_AT_DOT[how]
         self.taken.append(email.message_from_bytes(envelope.content, policy=email.policy.default))
         if how == "lost":  # accepted, but the answer never arrives
-            session.loop.call_soon(server.transport.abort)
+            server.transport.abort()
         return "250 OK"

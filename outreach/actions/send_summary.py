@@ -13,8 +13,8 @@ from outreach.actions.write_to_owner import owner_words, write_to_owner
 from outreach.mail.content import Content
 from outreach.sequence.model import Message
 from outreach.sequence.schedules import Owner
-from outreach.sequence.summary import Item, Summary, summarize, summary_due, week_key
-from outreach.store import messages
+from outreach.sequence.summary import Item, Summary, summarize, summary_due, summary_moment, week_key
+from outreach.store import events, messages
 
 KIND = "weekly-summary"
 WEEK = timedelta(days=7)
@@ -29,7 +29,7 @@ def send_summary(desk: Desk, now: datetime) -> int:
     written = 0
     for owner in desk.schedules.owners.values():
         due = summary_due(now, owner.zone, weekday=rule.weekday, local_time=rule.at, last_key=None)
-        if due is None or _find(desk, owner, due) is not None:
+        if due is None or _find(desk, owner, due) is not None or _is_younger(desk, owner, now):
             continue
         with desk.store.write() as tx:
             context = _context(tx, desk, owner, _since(desk, owner, now), now)
@@ -52,6 +52,16 @@ def make_summary(desk: Desk, owner_key: str, now: datetime) -> tuple[dict[str, A
 def _find(desk: Desk, owner: Owner, week: str) -> Message | None:
     with desk.store.read() as tx:
         return messages.find_by_key(tx, f"owner/{owner.key}/{KIND}/{week}")
+
+
+def _is_younger(desk: Desk, owner: Owner, now: datetime) -> bool:
+    """A practice that began after this week's moment has nothing to sum up yet."""
+    rule = desk.schedules.summary
+    with desk.store.read() as tx:
+        began_at = events.first_at(tx)
+    if rule is None or began_at is None:
+        return True
+    return began_at > summary_moment(now, owner.zone, weekday=rule.weekday, local_time=rule.at)
 
 
 def _since(desk: Desk, owner: Owner, now: datetime) -> datetime:

@@ -9,13 +9,21 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 
+class _Controller(Controller):
+    """Port 0 means any free one; aiosmtpd looks for itself at the port it was given."""
+
+    def _trigger_server(self) -> None:
+        self.port = self.server.sockets[0].getsockname()[1]
+        super()._trigger_server()
+
+
 class PostOffice:
     """Listens on a free port of 127.0.0.1; `on_mail` hears of each mail that was accepted."""
 
     def __init__(self, on_mail: Callable[[EmailMessage, bytes], None], unknown: str) -> None:
         self._on_mail = on_mail
         self._unknown = unknown
-        self._controller = Controller(self, hostname="127.0.0.1", port=0, server_hostname="post.example")
+        self._controller = _Controller(self, hostname="127.0.0.1", port=0, server_hostname="post.example")
 
     def __enter__(self) -> "PostOffice":
         self._controller.start()
@@ -26,7 +34,7 @@ class PostOffice:
 
     @property
     def port(self) -> int:
-        return int(self._controller.server.sockets[0].getsockname()[1])
+        return int(self._controller.port)
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]

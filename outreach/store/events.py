@@ -44,6 +44,11 @@ def of_message(tx: sa.Connection, message_id: str) -> list[Event]:
     return _values(tx, sa.select(events).where(events.c.message_id == message_id).order_by(events.c.seq))
 
 
+def first_at(tx: sa.Connection) -> datetime | None:
+    """When the first thing happened; None where nothing has."""
+    return tx.execute(sa.select(events.c.at).order_by(events.c.seq).limit(1)).scalar()
+
+
 def happened(tx: sa.Connection, kind: str, **about: str) -> bool:
     """Whether such an event was ever recorded about these ids."""
     query = sa.select(events.c.seq).where(events.c.kind == kind)
