@@ -12,7 +12,9 @@ def make_html(text: str) -> str:
     """Paragraphs at empty lines, line breaks as they were typed, addresses of pages as links."""
     paragraphs = [part for part in re.split(r"\n\s*\n", text.strip()) if part.strip()]
     shown = "\n".join(f"<p>{_mark(part)}</p>" for part in paragraphs)
-    return f'<!doctype html>\n<html>\n<head><meta charset="utf-8"></head>\n{_BODY}\n{shown}\n</body>\n</html>\n'
+    return (
+        f'<!doctype html>\n<html>\n<head><meta charset="utf-8"></head>\n{_BODY}\n{shown}\n</body>\n</html>\n'
+    )
 
 
 def _mark(part: str) -> str:

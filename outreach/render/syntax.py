@@ -33,7 +33,9 @@ _ALLOWED: tuple[type[nodes.Node], ...] = (
     nodes.Keyword,
 )
 _MAX_DEPTH = 3  # of loops: what comes in is short lists, so three deep is still little work
-_ACCEPTS_NOTHING = frozenset({"default", "length"})  # filters made for what may be missing
+_ACCEPTS_NOTHING = frozenset(
+    {"beyond", "default", "few", "length", "most"}
+)  # filters made for what may be missing
 
 Scope = Mapping[str, str]
 

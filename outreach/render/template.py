@@ -35,7 +35,7 @@ class Template:
     _html: jinja2.Template
 
     def render(self, context: Mapping[str, Any]) -> Content:
-        """Raises ValueMissing for the first value that is absent or empty, TextUnfit for what no mail holds."""
+        """Raises ValueMissing for the first absent or empty value, and TextUnfit for what no mail holds."""
         try:
             return Content(
                 subject=_checked_subject(_fill(self._subject, context)),

@@ -1,11 +1,13 @@
 """All letters of one or several folders: read, checked and compiled once."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import product
 from pathlib import Path
 
 import jinja2
 
 from outreach.errors import TemplateMissing
+from outreach.render.check import find_problems
 from outreach.render.piece import OPT_OUT, SIGNATURE, Piece, read_piece
 from outreach.render.sandbox import HTML, LINE, TEXT, MailEnvironment
 from outreach.render.syntax import parse
@@ -53,6 +55,12 @@ class Templates:
                 self._compiled[key] = _compile(pieces)
             self._found[wanted] = self._compiled[key]
         return self._found[wanted]
+
+    def check(self, audiences: Iterable[str], languages: Iterable[str] = ("",)) -> list[str]:
+        """Write every mail for every audience and language; returns what is wrong, as sentences."""
+        everybody = list(product(self.names(), ("", *audiences), languages))
+        found = {template.file: template for template in (self.find(*who) for who in everybody)}
+        return [problem for template in found.values() for problem in find_problems(template)]
 
     def _choose(self, name: str, audience: str, language: str) -> list[Piece]:
         """The letter, its signature and its opt-out."""

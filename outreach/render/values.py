@@ -15,6 +15,7 @@ from outreach.errors import TextUnfit, ValueMissing
 _LINE_ENDS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 # C0, DEL, C1, lone surrogates, a BOM; and embeddings and overrides of direction: they show another text.
 _CONTROLS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
+_GAPS = re.compile(r"(?<=\n) | (?= )")  # spaces that a browser would swallow
 _MANY_ENDS = re.compile(r"\n\s*\n\s*\n")
 _LINK = re.compile(
     r"""(?:https?://[^/?#\s<>"'`\\{}|^]|mailto:[^\s<>"'`\\{}|^@]+@)[^\s<>"'`\\{}|^]*""", re.IGNORECASE
@@ -61,10 +62,11 @@ def print_text(value: Any, name: str) -> str | int:
 
 
 def print_html(value: Any, name: str) -> str | int:
-    """The same for HTML: Jinja2 escapes what is returned as plain text; line ends become <br> here."""
+    """The same for HTML: Jinja2 escapes what is returned as plain text; lines and indents are kept here."""
     text = print_text(value, name)
     if type(text) is str and "\n" in text:
-        return Markup(str(escape(text)).replace("\n", "<br>\n"))  # noqa: S704  # escaped in this very line
+        kept = _GAPS.sub("&nbsp;", str(escape(text))).replace("\n", "<br>\n")
+        return Markup(kept)  # noqa: S704  # escaped in the line before
     return text
 
 
@@ -136,6 +138,26 @@ def percent_of(part: Any, whole: Any) -> int:
     return max(0, min(100, 100 * part // whole)) if whole > 0 else 0
 
 
+def few(values: Any, count: int) -> list[Any]:
+    """The first `count` of a list."""
+    return list(values)[:count]
+
+
+def beyond(values: Any, count: int) -> int:
+    """How many a list holds beyond `count`."""
+    return max(0, len(values) - count)
+
+
+def most(rows: Any, *names: str) -> int:
+    """The greatest of these numbers in the rows of a table: what its bars are percents of."""
+    return max((row[name] for row in rows for name in names), default=0)
+
+
+def total(counts: Any) -> int:
+    """Of named numbers."""
+    return sum(counts.values())
+
+
 def default(value: Any, other: Any) -> Any:
     """`value`, or `other` where it is missing, empty or nothing but spaces."""
     return other if not value or (isinstance(value, str) and not value.strip()) else value
@@ -156,8 +178,10 @@ def _end(place: int) -> Callable[[Any], Any]:
 
 # Everything that a template may call: none makes a text longer than what it was given, but by its separators.
 FILTERS: Mapping[str, Callable[..., Any]] = {
+    "beyond": beyond,
     "capitalize": _on_text(lambda text: text[:1].upper() + text[1:]),
     "default": default,
+    "few": few,
     "first": _end(0),
     "items": items,
     "join": join,
@@ -165,7 +189,9 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "length": length,
     "link": lambda value: print_link(value, "link"),
     "lower": _on_text(str.lower),
+    "most": most,
     "percent_of": percent_of,
+    "total": total,
     "upper": _on_text(str.upper),
 }
 
