@@ -1,0 +1,106 @@
+"""How the daemon is: /healthz for whoever watches, /metrics for Prometheus. Counts, and nobody's data."""
+
+import asyncio
+import time
+from collections.abc import Iterator
+
+import structlog
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from outreach.actions.desk import Desk
+from outreach.app import App
+from outreach.sequence.model import OPEN, State
+from outreach.store import mailboxes, messages
+from outreach.web.peer import is_near
+
+log = structlog.get_logger("web")
+STALE = 300.0  # seconds without a good tick
+FIRST = 120.0  # seconds until the first one is missed
+PATIENCE = 3.0  # seconds for the database
+
+
+class Health:
+    """Serves /healthz and /metrics."""
+
+    def __init__(self, app: App) -> None:
+        self._desk = app.desk
+        self._trusted = app.settings.trusted_proxies
+        self._since = time.monotonic()
+
+    async def serve_health(self, _request: Request) -> Response:
+        """200 while the rounds go round and the database answers; else 503 and why."""
+        reason = self._late(time.monotonic()) or await self._silent()
+        if reason:
+            return JSONResponse({"ok": False, "reason": reason}, 503)
+        return JSONResponse({"ok": True})
+
+    async def serve_metrics(self, request: Request) -> Response:
+        """For this machine and its private network. To everybody else the page is not there."""
+        if not is_near(request, self._trusted):
+            raise HTTPException(404)
+        figures = await asyncio.wait_for(asyncio.to_thread(_read, self._desk), PATIENCE)
+        registry = CollectorRegistry()
+        registry.register(_Figures([*_counts(self._desk), *figures, *self._gauges(time.monotonic())]))
+        return Response(generate_latest(registry), media_type=CONTENT_TYPE_PLAIN_0_0_4)
+
+    def _late(self, now: float) -> str | None:
+        """`now` is of the monotonic clock, as is `desk.last_tick`."""
+        if not self._desk.last_tick:
+            return "no round has been completed since the start" if now - self._since > FIRST else None
+        idle = now - self._desk.last_tick
+        return f"the last good round ended {idle:.0f} seconds ago" if idle > STALE else None
+
+    async def _silent(self) -> str | None:
+        try:
+            await asyncio.wait_for(asyncio.to_thread(_look, self._desk), PATIENCE)
+        except Exception as err:  # noqa: BLE001 - whatever it is, it does not answer
+            log.warning("health.database", error=type(err).__name__)
+            return "the database does not answer"
+        return None
+
+    def _gauges(self, now: float) -> Iterator[Metric]:
+        since = now - (self._desk.last_tick or self._since)
+        yield _gauge("outreach_seconds_since_last_tick", "Since the last good round, or the start.", since)
+        yield _gauge(
+            "outreach_troubles", "What is wrong now, as `outreach status` says.", len(self._desk.troubles)
+        )
+
+
+class _Figures:
+    """A collector of what was read just now."""
+
+    def __init__(self, figures: list[Metric]) -> None:
+        self._figures = figures
+
+    def collect(self) -> list[Metric]:
+        return self._figures
+
+
+def _look(desk: Desk) -> None:
+    with desk.store.read() as tx:
+        messages.next_due_at(tx)
+
+
+def _read(desk: Desk) -> list[Metric]:
+    with desk.store.read() as tx:
+        counted, paused = messages.count_open(tx), mailboxes.paused(tx)
+    waiting = GaugeMetricFamily("outreach_open_messages", "Messages that have not ended.", labels=["state"])
+    for state in (state for state in State if state in OPEN):
+        waiting.add_metric([state.value], counted.get(state, 0))
+    return [waiting, _gauge("outreach_paused_mailboxes", "Mailboxes that wait for a person.", len(paused))]
+
+
+def _counts(desk: Desk) -> Iterator[Metric]:
+    happened = CounterMetricFamily("outreach_happened", "What happened since the start.", labels=["what"])
+    for what, count in sorted(desk.tally.items()):
+        happened.add_metric([what], count)
+    yield happened
+
+
+def _gauge(name: str, says: str, value: float) -> Metric:
+    return GaugeMetricFamily(name, says, value=value)
