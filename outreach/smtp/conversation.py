@@ -1,8 +1,8 @@
 """One open connection, and the part of SMTP in which a mail can be lost or doubled: MAIL to the dot.
 
-aiosmtplib opens the connection (opening.py). Its `data()` sends the command, the text and the dot in one call,
-so it cannot tell a drop before the dot from one after it, nor look at clock and receive buffer in between. The
-transaction is therefore spoken here, on the transport that it opened.
+aiosmtplib opens the connection (opening.py). Its `data()` sends the command, the text and the dot in one
+call, so it cannot tell a drop before the dot from one after it, nor look at clock and receive buffer in
+between. The transaction is therefore spoken here, on the transport that it opened.
 """
 
 import asyncio
