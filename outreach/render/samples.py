@@ -95,9 +95,35 @@ _TO_OWNER: Mapping[str, Mapping[str, Any]] = {
 }
 # Words that may be empty in life; all others are always there, or the mail is held on purpose.
 _OPTIONAL = frozenset(
-    "given_name family_name title organisation role booking website place needs promises gift link "
-    "contact_organisation due_by draft leaves_on reason interests missing you_owe not_kept sent quiet coming "
-    "broken came_back audiences referrals".split()
+    {
+        "given_name",
+        "family_name",
+        "title",
+        "organisation",
+        "role",
+        "booking",
+        "website",
+        "place",
+        "needs",
+        "promises",
+        "gift",
+        "link",
+        "contact_organisation",
+        "due_by",
+        "leaves_on",
+        "reason",
+        "interests",
+        "missing",
+        "you_owe",
+        "not_kept",
+        "sent",
+        "quiet",
+        "coming",
+        "broken",
+        "came_back",
+        "audiences",
+        "referrals",
+    }
 )
 
 
