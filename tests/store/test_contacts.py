@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy.exc import StatementError
 
 from outreach.errors import ContactAmbiguous, ContactExists, ContactUnknown
 from outreach.sequence.model import Contact
@@ -215,3 +216,11 @@ def test_a_big_import_takes_seconds(store):
 def test_more_keys_than_one_statement_takes_are_asked_for_in_pieces(tx):
     keys = [f"nobody {n}" for n in range(70_000)]
     assert contacts.known_keys(tx, [*keys, "key ada"]) == {"key ada"}
+
+
+def test_a_naive_moment_is_refused_however_a_row_is_written(tx):
+    naive = NOW.replace(tzinfo=None)
+    with pytest.raises((ValueError, StatementError), match="naive"):
+        contacts.add(tx, replace(ADA, id="new", created_at=naive), "key new")
+    with pytest.raises(StatementError, match="naive"):
+        contacts.touch(tx, "ada", last_mail_at=naive)
