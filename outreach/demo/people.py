@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 class Person:
     """A contact of the sample practice, and a character.
 
-    `answers` gives, by step, the hours after which this person writes back. `meets_on` is the day (from the start)
+    `answers` gives the hours after which this person writes back, by step ("hello") or by one of its occurrences
+    ("check-in/2"). `meets_on` is the day (from the start)
     of a first talk with Maya; `notes_after` the hours until she writes down what was said.
     """
 
@@ -38,7 +39,7 @@ class Person:
 PEOPLE = (
     Person(
         "Rosa", "Lind", "rosa.lind@harborpediatrics.example.com", "physician", "Harbor Pediatrics",
-        "pediatrician", "Dr.", ("anxiety", "sleep"), 0, {"hello": 22.0, "check-in": 30.0, "proposal": 26.0}, 9, 2.5,
+        "pediatrician", "Dr.", ("anxiety", "sleep"), 0, {"hello": 22.0, "check-in/1": 30.0, "proposal": 26.0}, 9, 2.5,
         ("how long families wait for a first appointment", "that stomach aches on school mornings are often worry"),
         ("a page she can hand to parents",), ("to send the two-page guide for school mornings",), "a small fern",
         "She is thinking of leaving the group practice; not to be mentioned.", sends_client_on=(40, 96, 131),
@@ -46,14 +47,14 @@ PEOPLE = (
     ),
     Person(
         "Tom", "Alvarez", "t.alvarez@roosevelt-high.example.org", "school", "Roosevelt High School",
-        "school counselor", interests=("school", "anxiety"), joins_on=0, answers={"hello": 46.0, "proposal": 20.0},
+        "school counselor", interests=("school", "anxiety"), joins_on=0, answers={"hello": 46.0, "check-in/2": 5.0},
         meets_on=16, notes_after=20.0, said=("how exam weeks fill your office",),
         needs=("something short for teachers",), promised=("to come to a staff meeting in spring",),
         sends_client_on=(60,), gets_client_on=(82, 140),
     ),
     Person(
         "Priya", "Raman", "priya@ramanfamilylaw.example.com", "legal", "Raman Family Law", "family lawyer",
-        interests=("separation", "parenting"), joins_on=3, answers={"nudge": 18.0, "check-in": 52.0}, meets_on=24,
+        interests=("separation", "parenting"), joins_on=3, answers={"nudge": 18.0, "check-in/1": 52.0}, meets_on=24,
         notes_after=5.0, said=("how children carry messages between two homes",),
         needs=("a neutral name to give to both sides",), gets_client_on=(110,),
     ),
@@ -64,7 +65,7 @@ PEOPLE = (
     ),
     Person(
         "Marcus", "Bell", "m.bell@eastsidepsychiatry.example.com", "mental-health", "Eastside Psychiatry",
-        "psychiatrist", "Dr.", ("anxiety", "medication"), 7, {"hello": 30.0, "check-in": 90.0}, 20, 40.0,
+        "psychiatrist", "Dr.", ("anxiety", "medication"), 7, {"hello": 30.0, "check-in/2": 90.0}, 20, 40.0,
         ("when it is time to think about medication, and when it is too early",),
         ("a fast way to reach me between sessions",), ("to share my direct line",), sends_client_on=(70, 150),
         gets_client_on=(66,),
@@ -94,7 +95,7 @@ PEOPLE = (
     ),
     Person(
         "Noor", "Haddad", "noor.haddad@lakeviewmedical.example.com", "physician", "Lakeview Medical",
-        "family doctor", "Dr.", ("sleep", "anxiety"), 48, {"hello": 28.0, "check-in": 60.0}, 62, 3.0,
+        "family doctor", "Dr.", ("sleep", "anxiety"), 48, {"hello": 28.0, "check-in/1": 60.0}, 62, 3.0,
         ("how ten minutes are never enough",), ("to know within a day whether I have room",),
         sends_client_on=(121,),
     ),
@@ -108,23 +109,25 @@ PEOPLE = (
 GONE = "sam.whitfield@gonecounseling.example.com"  # the server says that it does not exist
 MAYA_IS_AWAY = range(94, 97)  # nobody reviews drafts, and a promise ends late
 
+# title, link, why it matters, topics, and the day (from the start) after which nobody should get it
 SHELF = (
     ("When school mornings hurt", "https://lakeside.example/school-mornings",
-     "Two pages for parents: what to say at seven in the morning, and what to leave unsaid.", ("anxiety", "school")),
+     "Two pages for parents: what to say at seven in the morning, and what to leave unsaid.",
+     ("anxiety", "school"), None),
     ("Sleep in the first year of high school", "https://lakeside.example/teen-sleep",
-     "A short reading on why later is biology, with three habits that help.", ("sleep", "school")),
+     "A short reading on why later is biology, with three habits that help.", ("sleep", "school"), None),
     ("Two homes, one child", "https://lakeside.example/two-homes",
-     "A one-page agreement that parents can fill in together.", ("separation", "parenting")),
+     "A one-page agreement that parents can fill in together.", ("separation", "parenting"), None),
     ("Breathing that teenagers do not find silly", "https://lakeside.example/breathing",
-     "Four exercises of a minute each, tried with skeptics.", ("anxiety", "body")),
+     "Four exercises of a minute each, tried with skeptics.", ("anxiety", "body"), None),
     ("Medication or not yet?", "https://lakeside.example/medication",
-     "Questions that families ask me before they ask you.", ("medication", "anxiety")),
+     "Questions that families ask me before they ask you.", ("medication", "anxiety"), None),
     ("A parents' evening on exam weeks", "https://lakeside.example/exam-evening",
-     "Thursday evening, free, at the library; your families are welcome.", ("school", "parenting")),
+     "Thursday evening, free, at the library; your families are welcome.", ("school", "parenting"), 130),
     ("Room for two new families in May", "https://lakeside.example/openings",
-     "I have two afternoon places from May on, for ages 12 to 17.", ()),
+     "I have two afternoon places from May on, for ages 12 to 17.", (), 145),
     ("When eating becomes a battle", "https://lakeside.example/eating",
-     "How to tell a phase from a worry, in one table.", ("body", "parenting")),
+     "How to tell a phase from a worry, in one table.", ("body", "parenting"), None),
     ("A group for anxious freshmen", "https://lakeside.example/group",
-     "Eight weeks from September, six students, led by two of us.", ("anxiety", "school")),
+     "Eight weeks from September, six students, led by two of us.", ("anxiety", "school"), None),
 )  # fmt: skip

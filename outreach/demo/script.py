@@ -1,11 +1,14 @@
 """What people do in the sample practice: Maya's days, and how her contacts answer."""
 
-from datetime import datetime, timedelta
+from collections.abc import Iterator
+from datetime import UTC, datetime, time, timedelta
 from email.message import EmailMessage
 from functools import partial
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from outreach.actions.enroll import enroll
+from outreach.actions.finish_task import finish_task
 from outreach.actions.log_meeting import add_notes, log_meeting
 from outreach.actions.log_referral import log_referral
 from outreach.actions.opt_out import less_often, opt_out
@@ -13,28 +16,36 @@ from outreach.actions.record_reply import record_reply
 from outreach.actions.review_draft import approve
 from outreach.demo.people import MAYA_IS_AWAY, PEOPLE, SHELF, Person
 from outreach.sequence.model import Contact, Note, NoteKind, PrivateNote, Resource, State
-from outreach.store import contacts, messages, resources
+from outreach.store import contacts, messages, resources, tasks
 from outreach.store.ids import new_id
 
 if TYPE_CHECKING:
     from outreach.demo.life import Life
 
 DAY = timedelta(days=1)
-REVIEWS = (timedelta(minutes=20), timedelta(hours=9))  # after eight in the morning, local: Maya reads her drafts
+PORTLAND = ZoneInfo("America/Los_Angeles")
+SUMMARY_AT = time(7, 30)
+REVIEWS = (timedelta(minutes=20), timedelta(hours=7, minutes=30))  # after eight, local: Maya reads her mail
+WARNINGS = (timedelta(hours=24), timedelta(hours=40))  # of a promise within 48 hours
+TASK_TAKES = timedelta(days=2)
 
 
 def write(life: "Life") -> None:
     """Everything that is known on the first day: the shelf, the people, and Maya's habits."""
     start = life.now
     with life.app.desk.store.write() as tx:
-        for title, link, why, topics in SHELF:
-            resources.add(tx, Resource(new_id(start), title, link, why, frozenset(topics), added_at=start))
+        for title, link, why, topics, days in SHELF:
+            until = (start + days * DAY).date() if days else None
+            resource = Resource(new_id(start), title, link, why, frozenset(topics), frozenset(), until, start)
+            resources.add(tx, resource)
     for person in PEOPLE:
         life.at(start + person.joins_on * DAY + timedelta(hours=1), partial(_join, life, person))
     for day in range(190):
         for hour in REVIEWS:
             if day not in MAYA_IS_AWAY:
                 life.at(start + day * DAY + hour, partial(_review, life))
+    for moment in _mondays(start):
+        life.at(moment, _nothing)
 
 
 def react(life: "Life", mail: EmailMessage) -> None:
@@ -44,10 +55,13 @@ def react(life: "Life", mail: EmailMessage) -> None:
         return
     with life.app.desk.store.read() as tx:
         contact = contacts.find_by_address_key(tx, life.app.desk.address_key(person.address))
-        found = [m for m in messages.sent_to(tx, contact.id)] if contact else []
-    step = found[-1].step if found else ""
-    if contact is not None and step in person.answers:
-        life.at(life.now + timedelta(hours=person.answers[step]), partial(_reply, life, contact))
+        found = messages.sent_to(tx, contact.id) if contact else []
+    if contact is None or not found:
+        return
+    last = found[-1]
+    hours = person.answers.get(f"{last.step}/{last.occurrence}") or person.answers.get(last.step)
+    if hours is not None:
+        life.at(life.now + timedelta(hours=hours), partial(_reply, life, contact))
 
 
 def _join(life: "Life", person: Person) -> None:
@@ -100,6 +114,8 @@ def _meet(life: "Life", person: Person, contact: Contact) -> None:
     notes = [Note(kind, text) for kind, texts in kinds for text in texts]
     private = [PrivateNote(NoteKind.POINT, person.private)] if person.private else []
     later = life.now + timedelta(hours=person.notes_after)
+    for wait in WARNINGS:
+        life.at(life.now + wait, _nothing)
     life.at(later, lambda: _done(add_notes(life.app.desk, meeting.id, notes, private, life.now)))
 
 
@@ -116,8 +132,22 @@ def _review(life: "Life") -> None:
     """Maya reads what waits for her, and lets it go."""
     with life.app.desk.store.read() as tx:
         drafts = messages.get_many(tx, [m.id for m in messages.in_state(tx, [State.DRAFT])])
+        open_tasks = tasks.list_open(tx)
+    for task in open_tasks:
+        if life.now - task.due_at >= TASK_TAKES:
+            finish_task(life.app.desk, task.id, life.now)
     for draft in drafts:
         approve(life.app.desk, draft.id, draft.content_hash, "maya", life.now)
+
+
+def _mondays(start: datetime) -> Iterator[datetime]:
+    """The moments of the weekly summary: half past seven in Portland, through both changes of the clocks."""
+    for week in range(1, 28):
+        yield datetime.combine(start + 7 * week * DAY, SUMMARY_AT, tzinfo=PORTLAND).astimezone(UTC)
+
+
+def _nothing() -> None:
+    """A moment at which the daemon looks by itself: it ticks each 15 seconds, this clock only jumps."""
 
 
 def _done(_: object) -> None:
