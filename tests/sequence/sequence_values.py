@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from hypothesis import strategies as st
+
 from outreach.sequence.calendar import Calendar
 from outreach.sequence.decision import Facts
 from outreach.sequence.model import Contact, Message, Priority, State
@@ -64,6 +66,21 @@ COLLABORATION = Sequence(
         Step("nudge", template="collaboration-nudge", wait=Wait(business_days=10), thread=True),
     ),
     frozenset({"replied"}),
+)
+ZONES = st.sampled_from(
+    [
+        "America/Los_Angeles",
+        "Europe/Berlin",
+        "Asia/Kathmandu",
+        "Africa/Casablanca",
+        "Australia/Lord_Howe",
+        "Pacific/Apia",
+    ]
+)
+MOMENTS = st.datetimes(
+    datetime(1995, 1, 1),  # noqa: DTZ001 Hypothesis wants naive bounds
+    datetime(2039, 1, 1),  # noqa: DTZ001 Hypothesis wants naive bounds
+    timezones=st.just(UTC),
 )
 HAS_ALL = frozenset({"meeting.notes", "resource"})
 
@@ -141,7 +158,9 @@ def make_message(**changes):
 
 
 def make_contact(**changes):
-    return replace(Contact("keller", "keller@clinic.example", "Keller", "Ruth", "Dr.", audience="physician"), **changes)
+    return replace(
+        Contact("keller", "keller@clinic.example", "Keller", "Ruth", "Dr.", audience="physician"), **changes
+    )
 
 
 def facts(**changes):

@@ -1,0 +1,106 @@
+"""How fast a mailbox and a contact are written to."""
+
+from datetime import timedelta
+from itertools import pairwise
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sequence_values import LA, day, make_message, shown, wall
+
+from outreach.sequence.model import Priority
+from outreach.sequence.pace import Usage, daily_cap, distance, order, slot, use
+from outreach.sequence.schedules import Limits, Ramp
+
+NOW = wall("2026-03-03 10:00")
+LIMITS = Limits(per_day=3, gap=timedelta(minutes=10), jitter=timedelta(minutes=10))
+
+
+def test_a_fresh_mailbox_may_send_at_once():
+    assert slot(LIMITS, Usage(), NOW, LA) is None
+
+
+def test_after_a_mail_the_gap_and_some_jitter_must_pass():
+    usage = use(LIMITS, Usage(), NOW, LA, seed="e/hello/1")
+    assert timedelta(minutes=10) <= usage.next_at - NOW < timedelta(minutes=20)
+    assert slot(LIMITS, usage, NOW, LA) == usage.next_at
+    assert slot(LIMITS, usage, usage.next_at, LA) is None
+
+
+def test_the_jitter_follows_from_its_seed():
+    first = use(LIMITS, Usage(), NOW, LA, seed="a")
+    assert use(LIMITS, Usage(), NOW, LA, seed="a") == first
+    assert use(LIMITS, Usage(), NOW, LA, seed="b") != first
+
+
+def test_a_full_day_waits_for_the_next_local_midnight():
+    usage = Usage(day("2026-03-01"), day("2026-03-07"), 3)
+    assert shown(slot(LIMITS, usage, wall("2026-03-07 16:00"), LA)) == "Sun 2026-03-08 00:00"
+
+
+def test_the_next_day_counts_from_nothing():
+    usage = use(LIMITS, Usage(day("2026-03-01"), day("2026-03-02"), 3), NOW, LA, seed="s")
+    assert (usage.day, usage.used) == (day("2026-03-03"), 1)
+
+
+def test_a_clock_set_back_a_day_gives_no_second_allowance():
+    usage = Usage(day("2026-03-01"), day("2026-03-04"), 3)
+    assert slot(LIMITS, usage, NOW, LA) is not None
+    assert use(LIMITS, Usage(day("2026-03-01"), day("2026-03-04"), 1), NOW, LA, seed="s").used == 2
+
+
+def test_a_new_mailbox_starts_slowly_and_ends_at_its_cap():
+    limits = Limits(per_day=20, ramp=Ramp(start=5, add=2))
+    first = day("2026-03-03")
+    assert [daily_cap(limits, first, first + timedelta(days=n)) for n in (0, 1, 7, 8, 400)] == [
+        5,
+        7,
+        19,
+        20,
+        20,
+    ]
+    assert daily_cap(limits, None, first) == 5
+
+
+def test_without_a_ramp_the_cap_is_the_cap():
+    assert daily_cap(LIMITS, None, day("2026-03-03")) == 3
+
+
+def test_5_days_lie_between_mails_but_not_before_a_promise_or_for_the_owner():
+    assert distance(NOW, Priority.FOLLOW_UP) == NOW + timedelta(days=5)
+    assert distance(NOW, Priority.INTRODUCTION) == NOW + timedelta(days=5)
+    assert distance(NOW, Priority.PROMISE) is None
+    assert distance(NOW, Priority.OWNER) is None
+    assert distance(None, Priority.FOLLOW_UP) is None
+
+
+def test_promises_go_first_then_follow_ups_then_introductions():
+    def one(key, priority, hours, deadline=None):
+        deadline_at = NOW + timedelta(hours=deadline) if deadline else None
+        return make_message(
+            key=key, priority=priority, due_at=NOW + timedelta(hours=hours), deadline_at=deadline_at
+        )
+
+    messages = [
+        one("introduction", Priority.INTRODUCTION, 0),
+        one("late promise", Priority.PROMISE, 0, 40),
+        one("urgent promise", Priority.PROMISE, 1, 2),
+        one("second follow-up", Priority.FOLLOW_UP, 2),
+        one("first follow-up", Priority.FOLLOW_UP, 1),
+    ]
+    expected = ["urgent promise", "late promise", "first follow-up", "second follow-up", "introduction"]
+    assert [message.key for message in order(messages)] == expected
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(1, 6), st.integers(0, 40), st.lists(st.integers(0, 300), max_size=60))
+def test_no_local_day_sees_more_mail_than_its_cap_and_no_two_are_closer_than_the_gap(cap, gap, pauses):
+    limits = Limits(per_day=cap, gap=timedelta(minutes=gap), jitter=timedelta(minutes=5))
+    now, usage, sent = NOW, Usage(), []
+    for minutes in pauses:
+        now += timedelta(minutes=minutes)
+        if slot(limits, usage, now, LA) is None:
+            usage = use(limits, usage, now, LA, seed=str(len(sent)))
+            sent.append(now)
+    days = [at.astimezone(LA).date() for at in sent]
+    assert all(days.count(one) <= cap for one in days)
+    assert all(later - earlier >= limits.gap for earlier, later in pairwise(sent))
