@@ -1,0 +1,210 @@
+"""Take contacts from a spreadsheet: what is new, what is known, what is wrong; and an opt-out stays one."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, fields, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from outreach.actions.contact_fields import LONGEST, NAMED_BY_SOURCE, make_contact, read_fields
+from outreach.actions.csv_table import Row, Table, read_table, write_table
+from outreach.actions.desk import Desk
+from outreach.errors import FieldUnfit, NotPossible
+from outreach.sequence.model import Contact
+from outreach.store import contacts, events, suppressions
+from outreach.store.ids import new_id
+from outreach.store.rows import in_pieces
+
+FIRST = 5  # rows that a preview shows
+COLUMNS = tuple(column if column != "private_notes" else "notes" for column in LONGEST)
+_ALSO = {
+    "address": "email, e mail, mail, email address, e mail address, mail address",
+    "given_name": "first name, given, forename",
+    "family_name": "last name, surname, family",
+    "title": "salutation, prefix",
+    "organisation": "organization, company, practice, employer, school",
+    "role": "position, job title, job, profession",
+    "audience": "category, kind",
+    "tags": "tag, labels",
+    "interests": "interest, topics",
+    "zone": "time zone, timezone",
+    "language": "lang",
+    "source": "origin",
+    "lawful_basis": "basis, legal basis",
+    "private_notes": "notes, note, comment, comments",
+}
+NAMES = {
+    name: column for column, also in _ALSO.items() for name in (column.replace("_", " "), *also.split(", "))
+}
+OURS = frozenset({"why", "opted out", "added"})  # what a list of rejects and an export have besides
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """A row that cannot become a contact. `column` is its heading in the file, "" where it is the whole row."""
+
+    line: int
+    column: str
+    why: str
+    cells: Sequence[str]
+
+
+@dataclass(slots=True)
+class ImportReport:
+    """What an import did, or would do."""
+
+    new: int = 0
+    known: int = 0
+    changed: int = 0
+    opted_out: int = 0
+    rejected: list[Reject] = field(default_factory=list)
+    first: list[Contact] = field(default_factory=list)
+    ignored: list[str] = field(default_factory=list)
+    unserved: Counter[str] = field(default_factory=Counter)  # new contacts by an audience without campaign
+    rejects_file: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    row: Row
+    given: dict[str, Any]
+    contact: Contact
+    key: str
+
+
+def import_contacts(
+    desk: Desk,
+    path: Path,
+    now: datetime,
+    *,
+    source: str = "",
+    lawful_basis: str = "",
+    update: bool = False,
+    apply: bool = False,
+    progress: Callable[[int], None] = lambda _: None,
+) -> ImportReport:
+    """Read the file; with `apply`, store what is new (a thousand rows at a time) and write the rejects' file.
+
+    `source` and `lawful_basis` serve the rows that do not say them. Known contacts stay as they are unless
+    `update`; then what the file says replaces what was known, and what it leaves empty stays.
+    """
+    table = read_table(path, NAMES, OURS)
+    if "address" not in table.columns:
+        why = (
+            f"no column holds the mail address; it has {', '.join(table.header)}. Name one of them 'address'"
+        )
+        raise NotPossible(what=f"{path.name} cannot be imported", why=why)
+    report = ImportReport(ignored=table.ignored)
+    given = read_fields({"source": source, "lawful_basis": lawful_basis}, ())
+    for piece in in_pieces(_read(desk, table, given, report)):
+        if apply:
+            with desk.store.write() as tx:
+                _take(tx, desk, piece, report, now, update=update, apply=True)
+        else:
+            with desk.store.read() as tx:
+                _take(tx, desk, piece, report, now, update=update, apply=False)
+        progress(len(piece))
+    if apply and report.rejected:
+        report.rejects_file = _write_rejects(path, table, report.rejected)
+    return report
+
+
+def _read(desk: Desk, table: Table, given: dict[str, Any], report: ImportReport) -> Iterator[_Found]:
+    audiences = frozenset(a for campaign in desk.schedules.campaigns.values() for a in campaign.audiences)
+    lines: dict[str, int] = {}
+    for row in table.rows():
+        try:
+            said = read_fields(_whole(table, row), audiences)
+            contact = make_contact(given | said)
+        except FieldUnfit as err:
+            report.rejected.append(Reject(row.line, _heading(table, err), _why(err), row.cells))
+            continue
+        key = desk.address_key(contact.address)
+        if key in lines:
+            why = f"the same address stands in line {lines[key]} already"
+            report.rejected.append(Reject(row.line, "", why, row.cells))
+            continue
+        lines[key] = row.line
+        yield _Found(row, said, contact, key)
+
+
+def _whole(table: Table, row: Row) -> dict[str, str]:
+    """The values of a row that has no more cells than the header."""
+    if any(cell.strip() for cell in row.cells[len(table.header) :]):
+        problem = f"it has {len(row.cells)} cells, and the header has {len(table.header)}"
+        raise FieldUnfit(column="", value="", problem=problem)
+    return row.values
+
+
+def _take(
+    tx: sa.Connection,
+    desk: Desk,
+    piece: Sequence[_Found],
+    report: ImportReport,
+    now: datetime,
+    *,
+    update: bool,
+    apply: bool,
+) -> None:
+    keys = [found.key for found in piece]
+    left, known = suppressions.known_keys(tx, keys), contacts.known_keys(tx, keys)
+    report.opted_out += len(left)
+    new = [replace(f.contact, id=new_id(now), created_at=now) for f in piece if f.key not in left | known]
+    report.first += new[: max(0, FIRST - len(report.first))]
+    report.unserved.update(c.audience for c in new if desk.campaign_of(c) is None)
+    changed = list(_changes(tx, piece, known - left)) if update else []
+    report.new += len(new)
+    report.changed += len(changed)
+    report.known += len(known - left) - len(changed)
+    if apply:
+        contacts.add_many(tx, [(contact, desk.address_key(contact.address)) for contact in new])
+        for contact, key in changed:
+            contacts.update(tx, contact, key)
+        events.add_many(tx, [_fact(now, "added", contact) for contact in new])
+        events.add_many(tx, [_fact(now, "changed", contact) for contact, _ in changed])
+
+
+def _changes(tx: sa.Connection, piece: Iterable[_Found], known: set[str]) -> Iterator[tuple[Contact, str]]:
+    """Known contacts that the file would change. Where an address came from is never rewritten."""
+    for found in piece:
+        before = contacts.find_by_address_key(tx, found.key) if found.key in known else None
+        if before is None:
+            continue
+        given = {
+            name: value
+            for name, value in found.given.items()
+            if not (name in NAMED_BY_SOURCE and getattr(before, name))
+        }
+        after = replace(before, **given)
+        if any(getattr(after, f.name) != getattr(before, f.name) for f in fields(Contact)):
+            yield after, found.key
+
+
+def _fact(now: datetime, kind: str, contact: Contact) -> dict[str, Any]:
+    return events.make_fact(now, kind, contact_id=contact.id, data={"by": "import"})
+
+
+def _heading(table: Table, err: FieldUnfit) -> str:
+    column = err.facts["column"]
+    return table.header[table.columns.index(column)] if column in table.columns else column
+
+
+def _why(err: FieldUnfit) -> str:
+    value = err.facts["value"]
+    return f"{value!r}: {err.facts['problem']}" if value else str(err.facts["problem"])
+
+
+def _write_rejects(path: Path, table: Table, rejected: Sequence[Reject]) -> Path:
+    """The rows as they were and why, to be mended and imported again."""
+    target = path.with_name(re.sub(r"\.csv$", "", path.name, flags=re.IGNORECASE) + ".rejects.csv")
+    keep = [n for n, heading in enumerate(table.header) if heading.lower() != "why"]
+    rows = [
+        [*((r.cells[n] if n < len(r.cells) else "") for n in keep), f"{r.column}: {r.why}".removeprefix(": ")]
+        for r in rejected
+    ]
+    write_table(target, [*(table.header[n] for n in keep), "why"], rows, table.delimiter)
+    return target

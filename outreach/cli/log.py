@@ -1,0 +1,31 @@
+"""The log: one line for each event on stderr, for eyes on a terminal and as JSON for a collector."""
+
+import logging
+import sys
+from typing import Any
+
+import structlog
+
+_LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
+
+
+def start_log(level: str, *, daemon: bool) -> None:
+    """A command that a person typed answers by itself, so its log keeps to errors unless `level` is debug."""
+    chosen = _LEVELS[level] if daemon or level == "debug" else logging.CRITICAL
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            *_last_steps(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(chosen),
+        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+        cache_logger_on_first_use=False,
+    )
+    logging.basicConfig(level=max(chosen, logging.WARNING), format="%(levelname)s %(name)s %(message)s")
+
+
+def _last_steps() -> list[Any]:
+    if sys.stderr.isatty():
+        return [structlog.dev.ConsoleRenderer()]
+    return [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer()]

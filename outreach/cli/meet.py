@@ -1,0 +1,134 @@
+"""`outreach meet`: a talk took place."""
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from outreach.cli.output import hint, say, show_moment
+
+if TYPE_CHECKING:
+    from outreach.sequence.model import Meeting, Note, PrivateNote
+
+_NOTES = {
+    "--mention": "Something said that the thank-you may mention.",
+    "--need": "What they need.",
+    "--promised": "What you promised.",
+    "--gift": "Something to bring.",
+    "--private": "For you alone; no mail ever holds it.",
+}
+
+
+def _with_notes(command: Any) -> Any:
+    for name, text in reversed(_NOTES.items()):
+        command = click.option(name, name[2:], metavar="TEXT", multiple=True, help=f"{text} Repeatable.")(command)
+    return command
+
+
+class _Meet(click.Group):
+    """`meet CONTACT …` notes a meeting; `meet notes …` adds to one."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if args and args[0] not in {*self.commands, "-h", "--help"}:
+            args = ["log", *args]
+        return super().parse_args(ctx, args)
+
+
+@click.group(cls=_Meet, subcommand_metavar="CONTACT [OPTIONS] | notes MEETING [OPTIONS]")
+def meet() -> None:
+    """You met CONTACT, or talked on the phone: note it, and a thank-you is on its way.
+
+    \b
+    outreach meet lind --at "2026-11-20 16:00" --mention "the waiting list at her clinic"
+    outreach meet log --help    all options
+    outreach meet notes 3fa9c2 --need "a colleague who sees toddlers"
+    """
+
+
+@meet.command()
+@click.argument("contact")
+@click.option("--at", metavar="WHEN", default="now", help="Such as '2026-11-20 16:00', in your zone. Default: now.")
+@click.option("--place", metavar="TEXT", default="", help="Where it was.")
+@_with_notes
+def log(contact: str, at: str, place: str, **texts: tuple[str, ...]) -> None:
+    """You met CONTACT. Without notes, you are asked for them by mail."""
+    from outreach.actions.log_meeting import log_meeting
+    from outreach.cli.moments import read_past
+    from outreach.cli.opened import choose_contact, next_lines, opened, owner_zone
+
+    with opened() as app:
+        chosen = choose_contact(app, contact)
+        zone = owner_zone(app, chosen)
+        met_at = read_past(at, zone, app.now())
+        public, private = _read_notes(texts)
+        meeting, started = log_meeting(
+            app.desk, chosen.id, met_at, app.now(), place=place, notes=public, private_notes=private
+        )
+        say(f"Noted: you met {chosen.name} on {show_moment(met_at, zone)}. The meeting is {meeting.id[-6:]}.")
+        if started and not public:
+            hint(
+                "Before the thank-you can be written, it needs a word about what was said: you will be asked"
+                f" by mail, or\n  outreach meet notes {meeting.id[-6:]} --mention '…' --need '…' --promised '…'"
+            )
+        if not started:
+            hint("No sequence starts with this meeting.")
+        for line in next_lines(app, chosen):
+            say(line)
+
+
+@meet.command()
+@click.argument("meeting")
+@_with_notes
+def notes(meeting: str, **texts: tuple[str, ...]) -> None:
+    """Add notes to MEETING (its id, or the contact for the last meeting)."""
+    from outreach.actions.log_meeting import add_notes
+    from outreach.cli.opened import opened
+
+    public, private = _read_notes(texts)
+    if not public and not private:
+        raise click.UsageError("Say what to note, such as --mention 'the waiting list'.")
+    with opened() as app:
+        found = add_notes(app.desk, _find_meeting(app, meeting).id, public, private, app.now())
+        number = len(found.notes) + len(found.private_notes)
+        say(f"Noted. The meeting has {number} {'note' if number == 1 else 'notes'} now.")
+        if public:
+            say("A mail that waited for them is written at the next round.")
+
+
+def _find_meeting(app: Any, query: str) -> "Meeting":
+    from outreach.cli.opened import choose_contact
+    from outreach.errors import NotFound, OutreachError
+    from outreach.store import meetings
+
+    with app.desk.store.read() as tx:
+        by_id = meetings.find_by_part(tx, query)
+    if len(by_id) == 1:
+        return by_id[0]
+    try:
+        contact = choose_contact(app, query)
+    except OutreachError as err:
+        hint = " `outreach contacts show CONTACT` lists the meetings with their ids."
+        raise NotFound(what="meeting", query=query, hint=hint) from err
+    with app.desk.store.read() as tx:
+        latest = meetings.latest(tx, contact.id)
+    if latest is None:
+        raise NotFound(what="meeting with", query=contact.name, hint=" `outreach meet` notes one.")
+    return latest
+
+
+def _read_notes(texts: dict[str, tuple[str, ...]]) -> "tuple[list[Note], list[PrivateNote]]":
+    from outreach.sequence.model import Note, NoteKind, PrivateNote
+
+    kinds = {
+        "mention": NoteKind.POINT,
+        "need": NoteKind.NEED,
+        "promised": NoteKind.PROMISE,
+        "gift": NoteKind.GIFT,
+    }
+    public = [
+        Note(kind, " ".join(text.split()))
+        for name, kind in kinds.items()
+        for text in texts[name]
+        if text.strip()
+    ]
+    private = [PrivateNote(NoteKind.POINT, text.strip()) for text in texts["private"] if text.strip()]
+    return public, private

@@ -1,0 +1,86 @@
+"""`outreach status` and `outreach summary`."""
+
+from typing import Any
+
+import click
+
+from outreach.cli.output import as_json, hint, print_json, print_rows, say
+
+_COUNTS = {
+    "drafts": "drafts wait for you (`outreach drafts`)",
+    "held": "mails are held because something is missing",
+    "promises": "promises are open",
+    "meetings_without_notes": "meetings have no notes",
+    "tasks": "tasks are to be done by hand (`outreach tasks`)",
+    "opt_outs": "addresses are never written to",
+}
+
+
+@click.command()
+@as_json
+@click.pass_context
+def status(ctx: click.Context, as_json: bool) -> None:  # noqa: FBT001 - click's shape
+    """Say how things stand. Exit code 1 where something is broken, for a watcher."""
+    from outreach.actions.show_status import show_status
+    from outreach.cli.opened import opened
+
+    with opened() as app:
+        found = show_status(app.desk, app.now())
+    if as_json:
+        print_json(found)
+    else:
+        _print_status(found)
+    ctx.exit(1 if found["broken"] else 0)
+
+
+@click.command()
+@click.option("--owner", metavar="KEY", help="Where there are several owners.")
+@click.option("--send", is_flag=True, help="Mail it to the owner at the next round.")
+@as_json
+def summary(owner: str | None, send: bool, as_json: bool) -> None:  # noqa: FBT001 - click's shape
+    """Print this week's summary, as the weekly mail would have it now."""
+    from outreach.actions.send_summary import make_summary
+    from outreach.cli.opened import choose_owner, opened
+
+    with opened() as app:
+        chosen = choose_owner(app, owner)
+        found, content = make_summary(app.desk, chosen.key, app.now())
+        if send:
+            _send(app, chosen, found)
+    if as_json:
+        print_json(found)
+    else:
+        say(content.text.rstrip())
+
+
+def _send(app: Any, owner: Any, found: dict[str, Any]) -> None:
+    """Beside the weekly one, which still comes."""
+    from outreach.actions.send_summary import KIND
+    from outreach.actions.write_to_owner import write_to_owner
+
+    now = app.now()
+    with app.desk.store.write() as tx:
+        occurrence = f"asked-{now:%Y%m%dT%H%M%S}"
+        write_to_owner(tx, app.desk, owner, KIND, occurrence=occurrence, context={"summary": found}, now=now)
+    hint(f"On its way to {owner.email} with the daemon's next round.")
+
+
+def _print_status(found: dict[str, Any]) -> None:
+    say(f"Daemon    {found['daemon']}")
+    delivery = found["delivery"]
+    say(f"Delivery  {delivery}" + (": mails become files, nothing is sent" if delivery == "sandbox" else ""))
+    say(f"Next      {found['next'] or 'nothing is planned'}")
+    for name, words in _COUNTS.items():
+        number = len(found[name]) if isinstance(found[name], list) else found[name]
+        if number:
+            say(f"{number:>5}  {words}")
+    for title, name in (("Open promises", "promises"), ("Held", "held")):
+        if found[name]:
+            say(f"\n{title}")
+            columns = {"id": "ID", "to": "TO", "step": "STEP", "deadline": "DUE BY", "reason": "WHY"}
+            print_rows(found[name][:10], columns, empty="")
+    say()
+    for problem in found["broken"]:
+        say(f"! {problem}")
+    if not found["broken"]:
+        say("Nothing is broken.")
