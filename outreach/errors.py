@@ -119,3 +119,7 @@ class KeyFileBroken(OutreachError):
 
 class FieldUnfit(OutreachError):
     """The {column} {value!r} cannot be used: {problem}."""
+
+
+class FieldMissing(FieldUnfit):
+    """The {column} is missing: {problem}."""
