@@ -25,13 +25,18 @@ class GateFacts:
     last_mail_at: datetime | None = None
     last_reply_at: datetime | None = None
     last_met_at: datetime | None = None
+    last_contact_at: datetime | None = None
+    is_round: bool = False  # the first step of a sequence that repeats: any real contact takes its place
     mailbox_paused: str = ""  # the reason; "" while it works
     hold: str = ""  # everything waits: a restored database, a clock that jumped
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Our own reason not to send. `ends` the message; or a person must `ask`; or look again at `until`."""
+    """Our own reason not to send: it `ends` the message, or a person is to `ask`, or look again at `until`.
+
+    Who asks a person about a mail that is too late clears its `not_after`: the answer then counts.
+    """
 
     code: str
     text: str
@@ -101,6 +106,8 @@ class _Look:
             return Refusal("replied", "they replied after this mail was planned", ends=True)
         if "met" in gate.stops and gate.last_met_at and gate.last_met_at >= since:
             return Refusal("met", "you met after this mail was planned", ends=True)
+        if gate.is_round and gate.last_contact_at and gate.last_contact_at >= since:
+            return Refusal("contact", "you were in touch after this mail was planned", ends=True)
         return None
 
     def _unapproved(self) -> Refusal | None:

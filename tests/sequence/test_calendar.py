@@ -169,6 +169,11 @@ def test_a_wait_that_ends_at_the_deadline_leaves_an_hour_to_spare():
     assert make_calendar().leave_between(anchor, deadline, deadline) == deadline - MARGIN
 
 
+def test_half_an_hour_before_the_deadline_a_mail_leaves_at_once():
+    anchor = wall("2026-03-08 18:30")
+    assert make_calendar().leave_between(anchor, anchor, wall("2026-03-08 19:00")) == anchor
+
+
 def test_a_deadline_changes_nothing_while_a_window_lies_before_it():
     anchor = wall("2026-03-03 09:00")
     leaves_at = make_calendar().leave_between(

@@ -125,6 +125,13 @@ def test_a_reply_does_not_stop_what_does_not_name_it():
     assert refusal(make_message(), known, DUE) is None
 
 
+def test_a_lunch_takes_the_place_of_the_monthly_mail_that_was_already_drafted():
+    lunch = replace(OPEN, stops=frozenset(), last_contact_at=wall("2026-03-02 12:30"))
+    assert refusal(make_message(), lunch, DUE) is None
+    found = find_refusal(make_message(), replace(lunch, is_round=True), DUE)
+    assert (found.text, found.ends) == ("you were in touch after this mail was planned", True)
+
+
 def test_an_opt_out_is_named_before_everything_else():
     all_at_once = replace(OPEN, suppressed="opt-out", mailbox_paused="broken", paused_until=SATURDAY)
     assert find_refusal(make_message(approved_hash="x"), all_at_once, DUE).code == "suppressed"

@@ -351,6 +351,12 @@ def test_only_mail_that_must_not_be_late_has_a_last_moment():
     assert ask(sequence, enter(sequence, TUESDAY)).not_after == TUESDAY + timedelta(days=3)
 
 
+def test_the_last_moment_counts_from_when_the_mail_should_have_left():
+    sequence = with_step(INTRODUCTION, late="ask")
+    coming = ask(sequence, enter(sequence, TUESDAY), now=TUESDAY + timedelta(days=1))
+    assert coming.not_after == TUESDAY + timedelta(days=3)
+
+
 # --- ends
 
 
