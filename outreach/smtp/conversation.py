@@ -34,7 +34,8 @@ class Conversation(asyncio.Protocol):
         self._is_lost = False
         self.idle_since = 0.0  # loop time
         transport.set_protocol(self)
-        transport.set_write_buffer_limits(high=0)  # so that `_is_full` tells whether the kernel has taken all
+        # So that `_is_full` tells whether the kernel took all; with 0, TLS in Python 3.11 is always full.
+        transport.set_write_buffer_limits(high=1)
 
     # What asyncio reports
 

@@ -129,7 +129,8 @@ class Opening:
         if isinstance(err, TimeoutError):
             return Deferred(None, f"{host} did not answer in time", self._phase)
         if not isinstance(err, SMTPResponseException) or err.code < 0:
-            return Deferred(None, printable(f"{host}: {err.__cause__ or err}".encode()), self._phase)
+            why = str(err.__cause__ or "") or str(err) or type(err).__name__
+            return Deferred(None, printable(f"{host}: {why}".encode(errors="replace")), self._phase)
         reply = printable(err.message.encode(errors="surrogateescape"))
         if isinstance(err, SMTPAuthenticationError) and err.code in _NEVER:
             return MailboxBroken(f"{host} refused the login of {self._server.username}: {err.code} {reply}")

@@ -44,8 +44,9 @@ class SmtpPostman:
         for address in (parcel.sender, parcel.recipient):
             if not WIRE_FORM.fullmatch(address):  # nothing that could end the command goes into it (S2)
                 return Refused(None, "the address cannot stand in an envelope", "envelope")
+        asked_at = asyncio.get_running_loop().time()
         async with self._seats:
-            return await self._deliver(parcel, permit)
+            return await self._deliver(parcel, permit, asked_at)
 
     async def close(self) -> None:
         """Say goodbye where nothing is under way, within the `quit` timeout; the rest ends by itself."""
@@ -57,12 +58,12 @@ class SmtpPostman:
         if self._farewells:
             await asyncio.wait(self._farewells)
 
-    async def _deliver(self, parcel: Parcel, permit: Permit) -> Outcome:
+    async def _deliver(self, parcel: Parcel, permit: Permit, asked_at: float) -> Outcome:
         while (kept := self._find_kept()) is not None:
             # A kept connection may have died unnoticed; then the server has not heard of this mail.
             if (outcome := await self._use(kept, parcel, permit, kept=True)) is not None:
                 return outcome
-        fresh = await self._open()
+        fresh = await self._open(asked_at)
         if not isinstance(fresh, Conversation):
             return fresh
         outcome = await self._use(fresh, parcel, permit, kept=False)
@@ -79,9 +80,8 @@ class SmtpPostman:
 
     # Opening
 
-    async def _open(self) -> Conversation | Deferred | MailboxBroken:
+    async def _open(self, asked_at: float) -> Conversation | Deferred | MailboxBroken:
         """The first one alone: a wrong password is tried once for all that wait, not once a mail (F15)."""
-        asked_at = asyncio.get_running_loop().time()
         async with self._first:
             if self._broken is not None and self._broken[0] >= asked_at:
                 return self._broken[1]

@@ -46,7 +46,11 @@ def make_authority(folder: Path) -> Authority:
     openssl("req", "-x509", "-new", "-key", "key.pem", "-subj", "/CN=Test CA", "-days", "2", "-out", "ca.pem")
     openssl("req", "-new", "-key", "key.pem", "-subj", "/CN=server", "-out", "server.csr")
     names = "DNS:localhost,IP:127.0.0.1"
-    for name, hosts, days in (("good", names, "2"), ("expired", names, "-1"), ("elsewhere", "DNS:other.example", "2")):
+    for name, hosts, days in (
+        ("good", names, "2"),
+        ("expired", names, "-1"),
+        ("elsewhere", "DNS:other.example", "2"),
+    ):
         (folder / "names").write_text(f"subjectAltName={hosts}\n")
         sign = ["x509", "-req", "-in", "server.csr", "-CA", "ca.pem", "-CAkey", "key.pem", "-CAcreateserial"]
         openssl(*sign, "-days", days, "-extfile", "names", "-out", f"{name}.pem")

@@ -24,7 +24,7 @@ POLITE: dict[str, Behaviour] = {
 }
 
 
-class Gone(Exception):
+class Gone(Exception):  # noqa: N818 -- it reads as what happened
     """The behaviour ended the connection."""
 
 
@@ -70,7 +70,9 @@ class ScriptedServer:
         self.tls: ssl.SSLContext | None = None
         self.tasks: set[asyncio.Task[None]] = set()
 
-    async def start(self, *, implicit: ssl.SSLContext | None = None, host: str = "127.0.0.1", port: int = 0) -> None:
+    async def start(
+        self, *, implicit: ssl.SSLContext | None = None, host: str = "127.0.0.1", port: int = 0
+    ) -> None:
         self.implicit = implicit
         self.server = await asyncio.start_server(self._serve, host, port, ssl=implicit)
         self.port: int = self.server.sockets[0].getsockname()[1]

@@ -97,7 +97,9 @@ async def postman(request, server: ScriptedServer, extensions):
 
 
 @pytest.mark.parametrize("fault", BEFORE_THE_PERMIT)
-async def test_before_the_permit_every_fault_is_refused_or_deferred_and_nothing_is_asked(postman, server, fault):
+async def test_before_the_permit_every_fault_is_refused_or_deferred_and_nothing_is_asked(
+    postman, server, fault
+):
     step, behaviour, outcome, phase = BEFORE_THE_PERMIT[fault]
     server.steps[step] = behaviour
     earlier = server.commands.count(b"DATA")
@@ -250,7 +252,10 @@ async def test_a_black_hole_is_deferred_in_time(black_hole):
 
 async def test_a_dead_address_does_not_hide_a_living_one(server, black_hole, monkeypatch):
     """F3, with a name that has two addresses."""
-    found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", where) for where in (black_hole, ("127.0.0.1", server.port))]
+    found = [
+        (socket.AF_INET, socket.SOCK_STREAM, 6, "", where)
+        for where in (black_hole, ("127.0.0.1", server.port))
+    ]
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
     from outreach.sequence.schedules import Server
 
