@@ -55,10 +55,9 @@ class Sources:
 def make_schedules(file: File, sources: Sources, *, sha256: str) -> Schedules:
     """The core values; what is wrong with a secret or a calendar is told to `sources.tell`."""
     owners = {key: _owner(key, block) for key, block in file.all_owners.items()}
-    demanded = file.delivery == "live"
     return Schedules(
         owners=owners,
-        mailboxes={k: _mailbox(k, block, sources, demanded=demanded) for k, block in file.mailboxes.items()},
+        mailboxes=_mailboxes(file, sources),
         window=_window(file, sources, next(iter(owners.values())).zone),
         campaigns=_campaigns(file),
         sequences={name: _sequence(name, block) for name, block in file.sequences.items()},
@@ -67,6 +66,12 @@ def make_schedules(file: File, sources: Sources, *, sha256: str) -> Schedules:
         delivery=file.delivery,
         sha256=sha256,
     )
+
+
+def look_at_sources(file: File, sources: Sources) -> None:
+    """Only tells what is wrong with secrets and calendars, for a file that is wrong elsewhere too."""
+    _mailboxes(file, sources)
+    _window(file, sources, ZoneInfo("UTC"))
 
 
 def _owner(key: str, block: OwnerBlock) -> Owner:
@@ -81,6 +86,11 @@ def _owner(key: str, block: OwnerBlock) -> Owner:
         links=block.links,
         language=block.language,
     )
+
+
+def _mailboxes(file: File, sources: Sources) -> dict[str, Mailbox]:
+    demanded = file.delivery == "live"
+    return {key: _mailbox(key, block, sources, demanded=demanded) for key, block in file.mailboxes.items()}
 
 
 def _mailbox(key: str, block: MailboxBlock, sources: Sources, *, demanded: bool) -> Mailbox:

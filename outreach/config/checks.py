@@ -16,17 +16,16 @@ _B = TypeVar("_B", bound=Block)
 
 
 def check(file: File, data: Mapping[str, Any]) -> Iterator[Finding]:
-    """Everything the parts of a file get wrong about one another. `data` also knows broken parts."""
+    """Everything the parts of a file get wrong about one another. `data` knows the names of broken parts."""
     sequences = _names(data, "sequences")
     if "owner" not in data and "owners" not in data:
-        yield Finding(("owner",), "missing. Whose practice and whose voice it is.", key=True)
+        yield Finding(("owner",), "missing. Whose practice and whose voice it is.", absent=True)
     owners = {SHORT_OWNER} if "owner" in data else _names(data, "owners")
     yield from checks_sequences.check_sequences(file, sequences)
     yield from checks_sequences.check_campaigns(file, sequences)
     yield from checks_sending.check_owners(file, _audiences(data))
     yield from checks_sending.check_campaign_senders(file, _names(data, "mailboxes"), owners)
     yield from checks_sending.check_mailboxes(file)
-    yield from checks_sending.check_window(file)
     yield from checks_sending.check_live(file)
 
 
@@ -41,18 +40,18 @@ def sound_parts(data: Mapping[str, Any]) -> File:
         send_window=_sound(data.get("send_window"), SendWindowBlock) or SendWindowBlock(),
         opt_out=_sound(data.get("opt_out"), OptOutBlock) or OptOutBlock(),
         campaigns=_sound_ones(data.get("campaigns"), CampaignBlock),
-        sequences=_sound_ones(data.get("sequences"), SequenceBlock),
+        sequences=_sound_ones(data.get("sequences"), SequenceBlock, whole=True),
         summary=_sound(data.get("summary"), SummaryBlock),
     )
 
 
-def _sound(value: Any, kind: type[_B]) -> _B | None:
-    """The block without its broken keys; None where it cannot do without them."""
+def _sound(value: Any, kind: type[_B], *, whole: bool = False) -> _B | None:
+    """The block without its broken keys; None where it cannot do without them, or should be `whole`."""
     try:
         return kind.model_validate(value)
     except ValidationError as error:
         broken = {detail["loc"][0] for detail in error.errors(include_url=False) if detail["loc"]}
-    if not isinstance(value, dict):
+    if whole or not isinstance(value, dict):
         return None
     try:
         return kind.model_validate({name: part for name, part in value.items() if name not in broken})
@@ -60,9 +59,9 @@ def _sound(value: Any, kind: type[_B]) -> _B | None:
         return None
 
 
-def _sound_ones(values: Any, kind: type[Block]) -> dict[str, Any]:
+def _sound_ones(values: Any, kind: type[Block], *, whole: bool = False) -> dict[str, Any]:
     parts = values.items() if isinstance(values, dict) else ()
-    found = {name: _sound(value, kind) for name, value in parts}
+    found = {name: _sound(value, kind, whole=whole) for name, value in parts}
     return {name: part for name, part in found.items() if part is not None}
 
 

@@ -3,14 +3,12 @@
 from collections.abc import Collection, Iterator, Mapping
 
 from outreach.config.finding import Finding, unknown
-from outreach.config.regions import parse_zone
 from outreach.config.schema import SHORT_OWNER, File
 from outreach.config.schema_sending import OwnerBlock, ServerBlock
 from outreach.config.words import is_loopback
 from outreach.config.yaml_nodes import Path
 
 _SECURITY_OF_PORT = {465: "tls", 993: "tls", 587: "starttls", 143: "starttls"}
-_ZONES = ("contact", "owner")
 
 
 def check_owners(file: File, audiences: Collection[str]) -> Iterator[Finding]:
@@ -52,8 +50,8 @@ def check_campaign_senders(
             path: Path = ("campaigns", name, kind)
             if named is None and len(known) > 1:
                 said = f"missing. There are several; write one of {', '.join(sorted(known))}"
-                yield Finding(path, said, key=True)
-            elif named is not None and named not in known:
+                yield Finding(path, said, absent=True)
+            elif named is not None and known and named not in known:
                 yield unknown(path, kind, named, known)
 
 
@@ -96,32 +94,21 @@ def _check_login(server: ServerBlock, path: Path) -> Iterator[Finding]:
         )
 
 
-def check_window(file: File) -> Iterator[Finding]:
-    """A zone that exists."""
-    zone = file.send_window.zone
-    if zone not in _ZONES:
-        try:
-            parse_zone(zone)
-        except ValueError as error:
-            yield Finding(("send_window", "zone"), f"'contact', 'owner', or a zone: {error}")
-
-
 def check_live(file: File) -> Iterator[Finding]:
     """What the law, the providers and the contacts ask of mail that really leaves."""
     if file.delivery != "live":
         return
     if file.opt_out.base_url is None:
         said = "missing. Live delivery needs the public https address at which contacts can leave"
-        yield Finding(("opt_out", "base_url"), said, key=True)
+        yield Finding(("opt_out", "base_url"), said, absent=True, at=("delivery",))
     for name in _used(file, "owner", file.all_owners):
         if file.all_owners[name].postal_address is None:
             said = "missing. Live delivery needs it: the law of many countries asks for it under such mails"
-            yield Finding((*path_of_owner(file, name), "postal_address"), said, key=True)
+            yield Finding((*path_of_owner(file, name), "postal_address"), said, absent=True)
     for name in _used(file, "mailbox", file.mailboxes):
         if file.mailboxes[name].smtp is None:
-            yield Finding(
-                ("mailboxes", name, "smtp"), "missing. Live delivery needs the server that sends", key=True
-            )
+            said = "missing. Live delivery needs the server that sends"
+            yield Finding(("mailboxes", name, "smtp"), said, absent=True)
 
 
 def _used(file: File, kind: str, known: Mapping[str, object]) -> list[str]:

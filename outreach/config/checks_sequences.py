@@ -34,7 +34,7 @@ def _check_start(file: File, start: StartBlock, path: Path, names: Collection[st
                 yield Finding(
                     (*path, name), f"'{name}' speaks of the sequence before, and needs 'after'", key=True
                 )
-    elif start.after not in names:
+    elif names and start.after not in names:
         yield unknown((*path, "after"), "sequence", start.after, names)
     elif start.after in file.sequences and start.times:
         yield from _check_times(start, start.times, file.sequences[start.after], path)
@@ -95,7 +95,7 @@ def _check_step_ids(sequence: SequenceBlock, path: Path) -> Iterator[Finding]:
 
 
 def _check_threads(sequence: SequenceBlock, path: Path) -> Iterator[Finding]:
-    first = next((index for index, step in enumerate(sequence.steps) if step.template), None)
+    first = next((index for index, step in enumerate(sequence.steps) if step.task is None), None)
     if first is not None and sequence.steps[first].thread:
         said = "the first mail has none before it to answer. Delete 'thread'"
         yield Finding((*path, first, "thread"), said, key=True)
@@ -148,7 +148,7 @@ def _check_sequence_names(
     for index, name in enumerate(campaign.sequences):
         sequence = file.sequences.get(name)
         after = sequence.starts.after if sequence else None
-        if name not in names:
+        if names and name not in names:
             yield unknown((*path, index), "sequence", name, names)
         elif campaign.sequences.index(name) < index:
             yield Finding((*path, index), f"the sequence '{name}' is here twice")

@@ -9,11 +9,13 @@ from outreach.config.yaml_nodes import Path
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something wrong with the value at `path`, or with its key."""
+    """What is wrong with the value at `path` or its `key`, or that it is `absent`; shown `at` its cause."""
 
     path: Path
     text: str
     key: bool = False
+    absent: bool = False
+    at: Path | None = None
 
 
 def unknown(path: Path, kind: str, name: str, known: Iterable[str]) -> Finding:

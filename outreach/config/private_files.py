@@ -14,9 +14,11 @@ _PRIVATE_FOLDERS = (Path("/run/secrets"), Path("/run/credentials"))
 def read_private(path: Path) -> str:
     """The text of a file that only its owner may read. Raises FileNotPrivate, OSError, UnicodeDecodeError."""
     descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)  # a pipe must not block the start
-    with os.fdopen(descriptor, "rb") as file:
+    try:
         _refuse_unless_private(path, os.fstat(descriptor))
-        return file.read(MOST_BYTES).decode("utf-8")
+        return os.read(descriptor, MOST_BYTES).decode("utf-8")
+    finally:
+        os.close(descriptor)
 
 
 def _refuse_unless_private(path: Path, found: os.stat_result) -> None:

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 SHOWN = 50  # more problems than this help nobody
+LONGEST_FOUND = 60  # of a value that is quoted
 WIDTH = 110  # of a source line in a report
 
 _WORD_BEFORE_COLON = re.compile(r"[\"']?([A-Za-z_-]{3,30})[\"']?\s*:\s*")
 _OPENED = re.compile(r"([A-Za-z_-]{3,30})[\"']?\s*:\s*[|>]?[+-]?\s*$")  # its value is on the next line
-_REFERENCE = re.compile(r"\{\s*(?:env|file)\s*:")
+_REFERENCE = re.compile(r"\{\s*(?:env\s*:\s*[A-Za-z_][A-Za-z0-9_]*|file\s*:[^,}]*)\s*\}")
 _PASSWORD_IN_URL = re.compile(r"(://[^/\s:@]+:)[^@\s]+@")
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff]")
 
@@ -51,6 +52,18 @@ def find_close(word: str, known: Iterable[str]) -> str | None:
     by_plain = {name.lower(): name for name in known}
     close = difflib.get_close_matches(word.lower()[:80], by_plain, n=1, cutoff=0.6)
     return by_plain[close[0]] if close else None
+
+
+def say_found(found: object) -> str:
+    """A value as it stands in the file."""
+    if isinstance(found, bool):
+        return str(found).lower()
+    if isinstance(found, (int, float)):
+        return f"the number {found}"
+    if isinstance(found, (list, dict)):
+        return "a list" if isinstance(found, list) else "a block of keys"
+    text = str(found)
+    return f"'{text}'" if len(text) <= LONGEST_FOUND else f"'{text[:LONGEST_FOUND]}…'"
 
 
 def say_report(name: str, lines: Sequence[str], problems: Iterable[Problem]) -> str:
@@ -95,12 +108,17 @@ def hide_secrets(line: str, *, before: str = "") -> str:
     opened = _OPENED.search(before)
     if opened and _is_secretive(opened[1]) and not _WORD_BEFORE_COLON.match(line.strip()):
         return "…"
-    line = _PASSWORD_IN_URL.sub(r"\1…@", line)
+    line = hide_url_passwords(line)
     for found in _WORD_BEFORE_COLON.finditer(line):
         rest = line[found.end() :]
         if rest and _is_secretive(found[1]) and not _REFERENCE.match(rest):
             return line[: found.end()] + "…"
     return line
+
+
+def hide_url_passwords(text: str) -> str:
+    """`smtp://maya:…@host`."""
+    return _PASSWORD_IN_URL.sub(r"\1…@", text)
 
 
 def _is_secretive(word: str) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from outreach.config.build import Sources, make_schedules
+from outreach.config.build import Sources, look_at_sources, make_schedules
 from outreach.config.checks import check, sound_parts
 from outreach.config.problems import say_report
 from outreach.config.schema import File
@@ -28,8 +28,10 @@ def load_schedules(path: Path, *, environ: Mapping[str, str], now: datetime | No
     raw = _read(path)
     document = read_yaml(raw)
     file = _validate(document)
-    if file is not None:
-        sources = Sources(path.parent, environ, now, document.add)
+    sources = Sources(path.parent, environ, now, document.add)
+    if file is not None and document.problems:
+        look_at_sources(file, sources)
+    elif file is not None:
         schedules = make_schedules(file, sources, sha256=hashlib.sha256(raw).hexdigest())
         if not document.problems:
             return schedules
@@ -52,6 +54,7 @@ def _read(path: Path) -> bytes:
 
 
 def _validate(document: Document) -> File | None:
+    """The file, or of a file with mistakes the parts that are right; None where nothing is."""
     data: Any = document.data
     if data is None and document.problems:
         return None
@@ -63,7 +66,9 @@ def _validate(document: Document) -> File | None:
     except ValidationError as error:
         add_problems(document, error)
         file = sound_parts(data)
-    for finding in check(file, data):
-        if not document.is_faulty(finding.path):
-            document.add(finding.path, finding.text, key=finding.key)
-    return None if document.problems else file
+    whole = {name: {} if (name,) in document.faulty else part for name, part in data.items()}
+    for finding in check(file, whole):
+        known = document.is_faulty(finding.path) or (finding.absent and finding.path in document.keys)
+        if not known:
+            document.add(finding.path, finding.text, key=finding.key or finding.absent, at=finding.at)
+    return file

@@ -12,7 +12,7 @@ from outreach.config.schema_sending import (
     SendWindowBlock,
 )
 from outreach.config.schema_sequences import CampaignBlock, SequenceBlock
-from outreach.config.schema_types import Block, MailAddress, Name, WeeklyMoment, key
+from outreach.config.schema_types import Block, MailAddress, Name, WeeklyMoment, key, not_flat
 
 SHORT_OWNER = "owner"  # the key of the one owner that `owner:` names
 
@@ -33,19 +33,21 @@ class File(Block):
         json_schema_extra={"oneOf": [{"required": ["owner"]}, {"required": ["owners"]}]},
     )
     owner: OwnerBlock | None = key("Whose practice and whose voice it is.", default=None)
-    owners: Annotated[dict[Name, OwnerBlock], Field(min_length=1)] | None = key(
+    owners: Annotated[dict[Name, OwnerBlock], Field(min_length=1), not_flat("email")] | None = key(
         "Several owners, each under a name that campaigns refer to.", default=None
     )
     delivery: Literal["sandbox", "live"] = key(
         "'sandbox' writes mails to the folder outbox/; 'live' sends them.", default="sandbox"
     )
-    mailboxes: Annotated[dict[Name, MailboxBlock], Field(min_length=1)] = key(
+    mailboxes: Annotated[dict[Name, MailboxBlock], Field(min_length=1), not_flat("from")] = key(
         "The accounts that mails leave from, each under a name."
     )
     send_window: SendWindowBlock = key("When mail may leave.", default={})
     opt_out: OptOutBlock = key("How contacts leave.", default={})
-    campaigns: Annotated[dict[Name, CampaignBlock], Field(min_length=1)] = key("Who is written to, and how.")
-    sequences: Annotated[dict[Name, SequenceBlock], Field(min_length=1)] = key(
+    campaigns: Annotated[dict[Name, CampaignBlock], Field(min_length=1), not_flat("audience")] = key(
+        "Who is written to, and how."
+    )
+    sequences: Annotated[dict[Name, SequenceBlock], Field(min_length=1), not_flat("steps")] = key(
         "What is written, step by step."
     )
     summary: SummaryBlock | None = key("The weekly mail to the owner; none if left out.", default=None)

@@ -8,11 +8,13 @@ from outreach.config.schema_types import (
     Block,
     Dates,
     Days,
+    EnvName,
     Host,
     Hours,
     Language,
     Line,
     Link,
+    ListOfOne,
     MailAddress,
     Name,
     NoLiteral,
@@ -21,6 +23,7 @@ from outreach.config.schema_types import (
     Region,
     Sender,
     SpanWords,
+    WindowZone,
     Zone,
     key,
 )
@@ -56,7 +59,7 @@ class SecretBlock(Block):
     """Where a password is kept: never in this file."""
 
     model_config = ConfigDict(json_schema_extra=_either("env", "file"))
-    env: Line | None = key("The environment variable that holds it.", default=None)
+    env: EnvName | None = key("The environment variable that holds it.", default=None)
     file: Line | None = key("The file that holds it; only its owner may read that file.", default=None)
 
 
@@ -105,10 +108,12 @@ class SendWindowBlock(Block):
 
     days: Days = key("Weekdays on which mail may leave.", default="mon-fri")
     hours: Hours = key("Hours in which mail may leave.", default="08:30-17:00")
-    zone: Line = key("Whose clock counts: 'contact', 'owner', or an IANA time zone.", default="contact")
+    zone: WindowZone = key("Whose clock counts: 'contact', 'owner', or an IANA time zone.", default="contact")
     holidays: Region | None = key("The country, or its part, whose public holidays are kept.", default=None)
-    away: list[Dates] = key("Days on which nothing leaves, such as vacations.", default=[])
-    calendars: list[Line] = key(
+    away: Annotated[list[Dates], ListOfOne] = key(
+        "Days on which nothing leaves, such as vacations.", default=[]
+    )
+    calendars: Annotated[list[Line], ListOfOne] = key(
         "Calendar files (.ics) whose busy times close the window; paths count from this file.", default=[]
     )
 

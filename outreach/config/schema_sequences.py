@@ -10,6 +10,7 @@ from outreach.config.schema_types import (
     Block,
     FromText,
     Line,
+    ListOfOne,
     Name,
     Names,
     RepeatWords,
@@ -101,7 +102,9 @@ class StepBlock(Block):
     task: Line | None = key("What the owner does by hand.", default=None)
     wait: WaitWords = key("Not before: counted from the step before, or from the start.", default="0h")
     within: SpanWords | None = key("Not after: a promise, counted from the same moment.", default=None)
-    needs: list[Fact] = key("What must be known before the mail is written.", default=[])
+    needs: Annotated[list[Fact], ListOfOne] = key(
+        "What must be known before the mail is written.", default=[]
+    )
     missing: Literal["hold", "skip"] = key("Without it, hold the mail or skip it.", default="hold")
     review: bool = key("Whether a person decides about each mail.", default=False)
     unreviewed: Literal["ask", "send"] = key(
@@ -125,7 +128,7 @@ class SequenceBlock(Block):
     """Named, ordered steps with a start and a stop."""
 
     starts: StartBlock = key("What starts it.")
-    stops: list[Literal["replied", "met"]] = key(
+    stops: Annotated[list[Literal["replied", "met"]], ListOfOne] = key(
         "What stops it, besides an opt-out and a dead address, which always do.", default=[]
     )
     repeat: RepeatWords | None = key("How often it comes round again; once if left out.", default=None)

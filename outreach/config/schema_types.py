@@ -1,5 +1,6 @@
 """What stands behind a key of schedules.yaml: types that read a text, and say so to editors."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import time, timedelta
@@ -10,10 +11,12 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchem
 from pydantic_core import CoreSchema, core_schema
 
 from outreach.config import durations, words
+from outreach.config.problems import did_you_mean, say_found
 from outreach.config.regions import Holidays, parse_zone
 from outreach.mail.address import Address
 from outreach.sequence.schedules import DateRange, Repeat, Wait
 
+ENV_PATTERN = r"^[A-Za-z_][A-Za-z0-9_]*$"
 LONGEST_LINE = 300
 MOST_ITEMS = 1_000
 
@@ -49,10 +52,9 @@ class FromText:
         return {"type": "string", **{name: value for name, value in more.items() if value}}
 
     def _validate(self, value: Any) -> Any:
-        if isinstance(value, (list, dict)):
-            kind = "a list" if isinstance(value, list) else "a block of keys"
+        if not isinstance(value, (str, int)) or isinstance(value, bool):
             example = f" such as '{self.examples[0]}'" if self.examples else ""
-            raise ValueError(f"expected a text{example}, found {kind}")  # noqa: TRY004 - pydantic
+            raise ValueError(f"expected a text{example}, found {say_found(value)}")  # noqa: TRY004 - pydantic takes ValueError
         return self.read(str(value))  # a number is read too: `48` deserves the answer that parse_wait has
 
 
@@ -64,6 +66,22 @@ def _read_line(text: str) -> str:
     if len(text) > LONGEST_LINE:
         raise ValueError(f"expected at most {LONGEST_LINE} characters, found {len(text)}")
     return " ".join(text.split())
+
+
+def _read_env_name(text: str) -> str:
+    if not re.fullmatch(ENV_PATTERN, text):  # it may be the password itself, so it is not repeated
+        raise ValueError("expected the name of an environment variable, such as SMTP_PASSWORD")
+    return text
+
+
+def _read_window_zone(text: str) -> str:
+    if text in {"contact", "owner"}:
+        return text
+    try:
+        return parse_zone(text).key
+    except ValueError as error:
+        hint = did_you_mean(text, ("contact", "owner"))
+        raise ValueError(str(error).replace("expected", "expected contact, owner or", 1) + hint) from error
 
 
 def _as_list(value: Any) -> Any:
@@ -118,7 +136,23 @@ Names = Annotated[
     Field(min_length=1, max_length=MOST_ITEMS),
     BeforeValidator(_as_list, json_schema_input_type=Name | list[Name]),
 ]
+EnvName = Annotated[str, FromText(_read_env_name, ("SMTP_PASSWORD",), ENV_PATTERN)]
+ListOfOne = BeforeValidator(_as_list)
+WindowZone = Annotated[str, FromText(_read_window_zone, ("contact", "owner", "America/Los_Angeles"))]
 Pitches = Annotated[
     dict[Name, Line], BeforeValidator(_as_pitches, json_schema_input_type=Line | dict[Name, Line])
 ]
+
+
+def not_flat(name: str) -> BeforeValidator:
+    """Refuses the keys of one block, known by `name`, where several blocks stand, each under a name."""
+
+    def refuse(value: Any) -> Any:
+        if isinstance(value, dict) and not isinstance(value.get(name, {}), dict):
+            raise ValueError("expected blocks, each under a name of its own, found the keys of one block")  # noqa: TRY004 - pydantic
+        return value
+
+    return BeforeValidator(refuse)
+
+
 NoLiteral = BeforeValidator(_no_literal)

@@ -27,7 +27,8 @@ def read_secret(block: SecretBlock, *, folder: Path, environ: Mapping[str, str])
 def _from_environment(name: str, environ: Mapping[str, str]) -> Secret:
     if not environ.get(name):
         found = "is empty" if name in environ else "is not set"
-        raise SecretAbsent(f"the environment variable {name} {found}.{did_you_mean(name, environ)}")
+        said = f"the environment variable {name} {found}.{did_you_mean(name, environ)}"
+        raise SecretAbsent(said.removesuffix("."))
     return _usable(environ[name], f"the environment variable {name}")
 
 

@@ -8,12 +8,11 @@ from typing import Any, Union, get_args, get_origin
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from outreach.config.problems import did_you_mean, find_close
+from outreach.config.problems import did_you_mean, find_close, say_found
 from outreach.config.schema import File
 from outreach.config.schema_types import Block
 from outreach.config.yaml_nodes import Document, Path
 
-_LONGEST_FOUND = 60
 _KINDS = {
     "int_type": "a whole number",
     "int_from_float": "a whole number",
@@ -62,7 +61,7 @@ def _say(detail: ErrorDetails) -> str:
     if kind == "literal_error":
         return _say_choice(facts["expected"], detail["input"])
     if kind in _KINDS:
-        return f"expected {_KINDS[kind]}, found {_say_found(detail['input'])}"
+        return f"expected {_KINDS[kind]}, found {say_found(detail['input'])}"
     return _say_limit(kind, facts, detail)
 
 
@@ -70,11 +69,11 @@ def _say_limit(kind: str, facts: Mapping[str, Any], detail: ErrorDetails) -> str
     if kind in {"greater_than_equal", "less_than_equal"}:
         side, limit = ("at least", facts.get("ge")) if "ge" in facts else ("at most", facts.get("le"))
         return (
-            f"expected {side} {limit}, found {_say_found(detail['input'])}{_reason_for(detail['loc'], side)}"
+            f"expected {side} {limit}, found {say_found(detail['input'])}{_reason_for(detail['loc'], side)}"
         )
     if kind == "too_short":
         return "expected at least one entry, found none"
-    return f"{detail['msg']}, found {_say_found(detail['input'])}"
+    return f"{detail['msg']}, found {say_found(detail['input'])}"
 
 
 def _reason_for(loc: Path, side: str) -> str:
@@ -96,18 +95,11 @@ def _keys_at(loc: Path) -> list[str]:
 def _say_choice(expected: str, found: object) -> str:
     choices = re.findall(r"'([^']+)'", expected)
     hint = did_you_mean(found, choices) if isinstance(found, str) else ""
-    return f"expected {' or '.join(choices)}, found {_say_found(found)}.{hint}".removesuffix(".")
+    return f"expected {_say_or(choices)}, found {say_found(found)}.{hint}".removesuffix(".")
 
 
-def _say_found(found: object) -> str:
-    if isinstance(found, bool):
-        return str(found).lower()
-    if isinstance(found, (int, float)):
-        return f"the number {found}"
-    if isinstance(found, (list, dict)):
-        return "a list" if isinstance(found, list) else "a block of keys"
-    text = str(found)
-    return f"'{text}'" if len(text) <= _LONGEST_FOUND else f"'{text[:_LONGEST_FOUND]}…'"
+def _say_or(choices: list[str]) -> str:
+    return " or ".join(part for part in (", ".join(choices[:-1]), choices[-1]) if part)
 
 
 def _help_of(loc: Path) -> str:

@@ -1,0 +1,84 @@
+from pathlib import Path
+
+import pytest
+
+from outreach.config.schedules import load_schedules
+from outreach.errors import SchedulesInvalid
+
+SMALL = """\
+owner:
+  name: Maya Okafor
+  practice: Lakeside Therapy
+  email: maya@lakeside.example
+  postal_address: 12 Harbor Street, Portland
+  time_zone: America/Los_Angeles
+  pitch: {default: I help teenagers., school: I help students.}
+  links: {website: https://lakeside.example}
+delivery: sandbox
+mailboxes:
+  maya:
+    from: Maya Okafor <maya@lakeside.example>
+    smtp: {host: smtp.example.com, port: 465, security: tls, username: maya, password: {env: SMTP_PASSWORD}}
+    limits: {per_day: 20, gap: 10m, jitter: 10m, ramp: {start: 5, add: 2}}
+send_window: {days: mon-fri, hours: 08:30-17:00, zone: contact, holidays: US-OR, away: [2026-12-24]}
+campaigns:
+  partners:
+    audience: [physician, school]
+    mailbox: maya
+    sequences: [introduction, thank-you, value-add]
+sequences:
+  introduction:
+    starts: {on: enrolled}
+    stops: [replied, met]
+    steps:
+      - {id: hello, template: introduction}
+      - {id: nudge, template: introduction-nudge, wait: 5 business days, thread: true}
+  thank-you:
+    starts: {on: met}
+    steps:
+      - {id: thanks, template: thank-you, wait: 4h, within: 48h, needs: [meeting.notes], review: true}
+      - {id: gift, task: Bring the plant, wait: 7 days, when: meeting.gift}
+  value-add:
+    starts: {after: thank-you}
+    repeat: monthly
+    silence: {slow_after: 3, to: quarterly, stop_after: 6}
+    steps:
+      - {id: check-in, template: value-add, needs: [resource], missing: skip}
+summary: {at: monday 07:30}
+"""
+
+
+@pytest.fixture
+def small():
+    """A small file that is right."""
+    return SMALL
+
+
+@pytest.fixture
+def load(tmp_path):
+    """Loads a text as schedules.yaml."""
+
+    def load(text, **environ):
+        path = tmp_path / "schedules.yaml"
+        path.write_bytes(text.encode() if isinstance(text, str) else text)
+        return load_schedules(path, environ=environ)
+
+    return load
+
+
+@pytest.fixture
+def report(load):
+    """What is said about a text that is wrong."""
+
+    def report(text, **environ):
+        with pytest.raises(SchedulesInvalid) as caught:
+            load(text, **environ)
+        return str(caught.value)
+
+    return report
+
+
+@pytest.fixture
+def shipped():
+    """The schedules.yaml at the top of the house."""
+    return Path(__file__).parents[2] / "schedules.yaml"
