@@ -62,6 +62,12 @@ class Daemon:
             await self._app.close()
             log.info("stopped")
 
+    async def run_once(self) -> None:
+        """One round, as `outreach run --once` does it; the caller closes the app."""
+        self._listen_for_signals()
+        self._start_up()
+        await self._round()
+
     async def _work(self) -> None:
         while not self._stop.is_set():
             self._ring.clear()

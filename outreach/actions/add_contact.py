@@ -34,14 +34,13 @@ def add_contact(desk: Desk, values: Mapping[str, str], now: datetime) -> Contact
 
 
 def edit_contact(desk: Desk, contact_id: str, values: Mapping[str, str], now: datetime) -> Contact:
-    """Change these fields; an empty value empties a field that may be empty. Mails to come use the new values."""
+    """Change these fields; an empty value empties a field that may be empty."""
     said = read_fields(values, _audiences(desk))
     emptied = [name for name, value in values.items() if not value.strip()]
     for name in emptied:
         if name not in MAY_BE_EMPTIED:
-            raise NotPossible(
-                what=f"A contact always has its {name.replace('_', ' ')}", why="give it another one"
-            )
+            what = f"A contact always has its {name.replace('_', ' ')}"
+            raise NotPossible(what=what, why="give it another one")
     with desk.store.write() as tx:
         before = contacts.get(tx, contact_id)
         blank = {name: getattr(Contact(id="", address=""), name) for name in emptied}

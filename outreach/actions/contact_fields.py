@@ -1,13 +1,14 @@
-"""What a person typed about a contact, in a spreadsheet or a command, becomes a contact; or a reason why not."""
+"""What a person typed about a contact becomes a contact, or a reason why not."""
 
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import lru_cache
+from typing import Any
 from zoneinfo import available_timezones
 
-from outreach.config.problems import did_you_mean
+from outreach.config.problems import find_close
 from outreach.errors import AddressInvalid, FieldMissing, FieldUnfit
 from outreach.mail import address
 from outreach.sequence.model import Contact
@@ -35,19 +36,17 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
-def read_fields(
-    values: Mapping[str, str], audiences: Iterable[str]
-) -> dict[str, str | frozenset[str] | None]:
+def read_fields(values: Mapping[str, str], audiences: Iterable[str]) -> dict[str, Any]:
     """The fields of a Contact that the values give; empty values are left out. Raises FieldUnfit."""
-    fields: dict[str, str | frozenset[str] | None] = {}
+    fields: dict[str, Any] = {}
     for column, value in values.items():
         if text := _clean(column, value):
             fields[column] = _READERS.get(column, _keep)(text, audiences)
     return fields
 
 
-def make_contact(fields: Mapping[str, str | frozenset[str] | None]) -> Contact:
-    """A contact without id and date; whoever stores it gives it both. Raises FieldUnfit for what must be there."""
+def make_contact(fields: Mapping[str, Any]) -> Contact:
+    """Still without id and date. Raises FieldMissing for what must be there."""
     if not fields.get("address"):
         raise FieldMissing(column="address", value="", problem="nobody can be written to without one")
     for column, question in (
@@ -88,11 +87,12 @@ def _read_address(text: str, _audiences: Iterable[str]) -> str:
 
 
 def _read_audience(text: str, audiences: Iterable[str]) -> str:
-    """ "Mental Health" is "mental-health". One that no campaign has is kept, unless it looks like a slip."""
+    """As mental-health, whoever writes "Mental Health". One that no campaign has is kept, if it is no slip."""
     name = re.sub(r"[\s_]+", "-", text.lower())
     known = frozenset(audiences)
-    if name not in known and (meant := did_you_mean(name, known)):
-        raise FieldUnfit(column="audience", value=text, problem=f"no campaign has it.{meant}")
+    if name not in known and (meant := find_close(name, known)):
+        problem = f"no campaign has it; perhaps you mean {meant!r}"
+        raise FieldUnfit(column="audience", value=text, problem=problem)
     return name
 
 
@@ -100,10 +100,11 @@ def _read_zone(text: str, _audiences: Iterable[str]) -> str:
     zones = _zones()
     if text in zones:
         return text
-    meant = did_you_mean(text.replace(" ", "_"), zones)
-    raise FieldUnfit(
-        column="zone", value=text, problem=f"it is no time zone such as America/Los_Angeles.{meant}"
+    meant = find_close(text.replace(" ", "_"), zones)
+    problem = "it is no time zone such as America/Los_Angeles" + (
+        f"; perhaps you mean {meant!r}" * bool(meant)
     )
+    raise FieldUnfit(column="zone", value=text, problem=problem)
 
 
 def _read_language(text: str, _audiences: Iterable[str]) -> str:

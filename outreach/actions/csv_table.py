@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 from outreach.errors import NotPossible
 
@@ -73,15 +74,14 @@ def write_table(
     """Write a file that only its owner may read; returns the number of rows."""
     text = io.StringIO(newline="")
     number = write_rows(text, header, rows, delimiter)
-    with open(
-        os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8-sig", newline=""
-    ) as file:  # noqa: PTH123 - its mode from the first byte on
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)  # private from the first byte on
+    with os.fdopen(descriptor, "w", encoding="utf-8-sig", newline="") as file:
         file.write(text.getvalue())
     return number
 
 
 def write_rows(
-    file: io.TextIOBase, header: Sequence[str], rows: Iterable[Sequence[str]], delimiter: str = ","
+    file: TextIO, header: Sequence[str], rows: Iterable[Sequence[str]], delimiter: str = ","
 ) -> int:
     """Rows that no spreadsheet takes for formulas; returns their number."""
     writer = csv.writer(file, delimiter=delimiter, lineterminator="\r\n")

@@ -1,4 +1,4 @@
-"""A person says what became of a mail of which nobody can know: it arrived, it is given up, or it goes again."""
+"""A person says what became of an uncertain mail: it arrived, it is given up, or it goes again."""
 
 from datetime import datetime
 from typing import Literal

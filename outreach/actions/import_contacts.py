@@ -45,7 +45,7 @@ OURS = frozenset({"why", "opted out", "added"})  # what a list of rejects and an
 
 @dataclass(frozen=True, slots=True)
 class Reject:
-    """A row that cannot become a contact. `column` is its heading in the file, "" where it is the whole row."""
+    """A row that cannot become a contact. `column` is a heading of the file; "": it is the whole row."""
 
     line: int
     column: str

@@ -6,7 +6,7 @@ import click
 @click.command()
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def completion(shell: str) -> None:
-    """Print the script that completes commands in SHELL.
+    r"""Print the script that completes commands in SHELL.
 
     \b
     bash: outreach completion bash >> ~/.bashrc

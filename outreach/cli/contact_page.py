@@ -81,7 +81,9 @@ def print_page(page: dict[str, Any], zone: ZoneInfo) -> None:
 
 def _as_plain(meeting: Meeting) -> dict[str, Any]:
     public = [{"kind": str(n.kind), "text": n.text, "private": False} for n in meeting.notes]
-    private = [{"kind": str(n.kind), "text": n.show_to_owner(), "private": True} for n in meeting.private_notes]
+    private = [
+        {"kind": str(n.kind), "text": n.show_to_owner(), "private": True} for n in meeting.private_notes
+    ]
     return {"id": meeting.id, "met_at": meeting.met_at, "place": meeting.place, "notes": public + private}
 
 

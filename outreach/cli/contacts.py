@@ -108,9 +108,7 @@ def touched(contact: str, at: str) -> None:
 contacts.add_command(import_)
 contacts.add_command(export)
 
-_NOBODY = (
-    "There is no contact yet. `outreach contacts add ADDRESS` adds one, `outreach contacts import FILE.csv` many."
-)
+_NOBODY = "There is no contact yet. `outreach contacts add` adds one, `outreach contacts import` many."
 
 
 def as_plain(contact: "Contact") -> dict[str, Any]:

@@ -82,7 +82,8 @@ def _print_report(report: "ImportReport", file: Path, *, applied: bool, update: 
         say()
     say(f"{count(report.new, 'new contact')}{'' if applied else ' to add'}.")
     if report.known:
-        say(f"{count(report.known, 'known contact')}, left alone.{'' if update else ' `--update` changes them.'}")
+        how = "as the file says" if update else "left alone; `--update` changes them"
+        say(f"{count(report.known, 'known contact')}, {how}.")
     if report.changed:
         say(f"{count(report.changed, 'known contact')}{' changed' if applied else ' to change'}.")
     if report.opted_out:
@@ -94,7 +95,9 @@ def _print_report(report: "ImportReport", file: Path, *, applied: bool, update: 
         named = f"the audience '{audience}'" if audience else "contacts without an audience"
         hint(f"No campaign writes to {named} ({number:,}).")
     if not applied and report.new + report.changed:
-        hint(f"Nothing is stored yet. `outreach contacts import {file} --apply` does it; add the same options.")
+        hint(
+            f"Nothing is stored yet. `outreach contacts import {file} --apply` does it; add the same options."
+        )
 
 
 def _print_rejects(report: "ImportReport") -> None:
@@ -106,7 +109,9 @@ def _print_rejects(report: "ImportReport") -> None:
     if len(report.rejected) > SHOWN:
         say(f"  … and {len(report.rejected) - SHOWN:,} more")
     if report.rejects_file:
-        hint(f"They are in {report.rejects_file}, each with its reason. Mend them there and import that file.")
+        hint(
+            f"They are in {report.rejects_file}, each with its reason. Mend them there and import that file."
+        )
 
 
 def _as_plain(report: "ImportReport", *, applied: bool) -> dict[str, Any]:

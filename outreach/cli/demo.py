@@ -6,7 +6,7 @@ import click
 
 from outreach.cli.output import hint, say
 
-PAGE = "index.html"
+_OURS = frozenset({"index.html", "mails"})
 
 
 @click.command()
@@ -21,13 +21,11 @@ def demo(folder: Path, months: int, quiet: bool) -> None:  # noqa: FBT001 - clic
     from outreach.cli.log import start_log
     from outreach.demo import run_demo
 
-    if folder.exists() and any(folder.iterdir()) and not _is_demo(folder):
-        raise click.UsageError(f"{folder} holds something else, and a demo would replace it. Name another folder.")
+    if folder.exists() and not {entry.name for entry in folder.iterdir()} <= _OURS:
+        raise click.UsageError(
+            f"{folder} holds something else, and a demo would replace it. Name another folder."
+        )
     start_log("error", daemon=False)
     page = run_demo(folder, months, quiet=quiet)
     say(f"{page}")
     hint("Open that page in a browser.")
-
-
-def _is_demo(folder: Path) -> bool:
-    return any(folder.glob("*.html"))

@@ -1,6 +1,6 @@
 """`outreach drafts`: what waits for a person."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
@@ -32,13 +32,22 @@ def list_(as_json: bool) -> None:  # noqa: FBT001 - click's shape
     if as_json:
         print_json(rows)
         return
-    columns = {"short": "ID", "name": "TO", "step": "STEP", "subject": "SUBJECT", "leaves": "LEAVES", "due": "DUE BY"}
+    columns = {
+        "short": "ID",
+        "name": "TO",
+        "step": "STEP",
+        "subject": "SUBJECT",
+        "leaves": "LEAVES",
+        "due": "DUE BY",
+    }
     ready = [row for row in rows if row["state"] == "draft"]
     held = [row for row in rows if row["state"] == "planned"]
     print_rows(ready, columns, empty="No draft waits for you.")
     if held:
         say()
-        print_rows(held, {"short": "ID", "name": "TO", "step": "STEP", "reason": "HELD", "due": "DUE BY"}, empty="")
+        print_rows(
+            held, {"short": "ID", "name": "TO", "step": "STEP", "reason": "HELD", "due": "DUE BY"}, empty=""
+        )
     if ready:
         hint("`outreach drafts show ID` shows one, `outreach drafts approve ID` shows it and asks.")
 
@@ -61,7 +70,9 @@ def show(draft: str, as_json: bool) -> None:  # noqa: FBT001 - click's shape
 
 @drafts.command()
 @click.argument("drafts", metavar="ID...", nargs=-1, required=True)
-@click.option("--hash", "expected", metavar="HASH", help="Only if its text still has this hash, as `show` prints it.")
+@click.option(
+    "--hash", "expected", metavar="HASH", help="Only if its text still has this hash, as `show` prints it."
+)
 @yes
 def approve(drafts: tuple[str, ...], expected: str | None, yes: bool) -> None:  # noqa: FBT001 - click's shape
     """Show drafts and let them leave: exactly the text shown, at its time."""
@@ -124,7 +135,7 @@ def later(draft: str, until: tuple[str, ...]) -> None:
     help="Take the text from this file ('-': from the input), instead of opening an editor.",
 )
 @yes
-def edit(draft: str, text_file: "click.utils.LazyFile | None", yes: bool) -> None:  # noqa: FBT001 - click's shape
+def edit(draft: str, text_file: TextIO | None, yes: bool) -> None:  # noqa: FBT001 - click's shape
     """Write it in your own words. What you write is shown, and leaves when you say yes.
 
     The first line may be 'Subject: …'. Keep the sentence about leaving: every mail has it.

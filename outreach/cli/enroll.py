@@ -53,7 +53,9 @@ def _enroll_one(app: "App", contact: "Contact", campaign: str | None) -> None:
         say(line)
 
 
-def _enroll_many(app: "App", audience: str | None, tag: str | None, campaign: str | None, *, apply: bool) -> None:
+def _enroll_many(
+    app: "App", audience: str | None, tag: str | None, campaign: str | None, *, apply: bool
+) -> None:
     from outreach.actions.enroll import enroll as start
     from outreach.errors import NotPossible, OptedOut
     from outreach.store import contacts
@@ -93,6 +95,10 @@ def _list_new(app: "App", found: "list[Contact]") -> None:
             and not any(e.trigger == "enrolled" for e in enrollments.of_contact(tx, c.id))
         ]
     rows = [{"name": c.name, "address": c.address, "audience": c.audience} for c in new]
-    print_rows(rows, {"name": "NAME", "address": "ADDRESS", "audience": "AUDIENCE"}, empty="All are enrolled already.")
+    print_rows(
+        rows,
+        {"name": "NAME", "address": "ADDRESS", "audience": "AUDIENCE"},
+        empty="All are enrolled already.",
+    )
     if rows:
         hint(f"{count(len(rows), 'contact')} would be enrolled. Nothing is done yet; `--apply` does it.")

@@ -1,5 +1,6 @@
 """`outreach meet`: a talk took place."""
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -9,6 +10,7 @@ from outreach.cli.output import hint, say, show_moment
 if TYPE_CHECKING:
     from outreach.sequence.model import Meeting, Note, PrivateNote
 
+LOOK_BACK = timedelta(days=1000)
 _NOTES = {
     "--mention": "Something said that the thank-you may mention.",
     "--need": "What they need.",
@@ -20,7 +22,9 @@ _NOTES = {
 
 def _with_notes(command: Any) -> Any:
     for name, text in reversed(_NOTES.items()):
-        command = click.option(name, name[2:], metavar="TEXT", multiple=True, help=f"{text} Repeatable.")(command)
+        command = click.option(name, name[2:], metavar="TEXT", multiple=True, help=f"{text} Repeatable.")(
+            command
+        )
     return command
 
 
@@ -35,7 +39,7 @@ class _Meet(click.Group):
 
 @click.group(cls=_Meet, subcommand_metavar="CONTACT [OPTIONS] | notes MEETING [OPTIONS]")
 def meet() -> None:
-    """You met CONTACT, or talked on the phone: note it, and a thank-you is on its way.
+    r"""You met CONTACT, or talked on the phone: note it, and a thank-you is on its way.
 
     \b
     outreach meet lind --at "2026-11-20 16:00" --mention "the waiting list at her clinic"
@@ -46,7 +50,7 @@ def meet() -> None:
 
 @meet.command()
 @click.argument("contact")
-@click.option("--at", metavar="WHEN", default="now", help="Such as '2026-11-20 16:00', in your zone. Default: now.")
+@click.option("--at", metavar="WHEN", default="now", help="Such as '2026-11-20 16:00'. Default: now.")
 @click.option("--place", metavar="TEXT", default="", help="Where it was.")
 @_with_notes
 def log(contact: str, at: str, place: str, **texts: tuple[str, ...]) -> None:
@@ -65,10 +69,8 @@ def log(contact: str, at: str, place: str, **texts: tuple[str, ...]) -> None:
         )
         say(f"Noted: you met {chosen.name} on {show_moment(met_at, zone)}. The meeting is {meeting.id[-6:]}.")
         if started and not public:
-            hint(
-                "Before the thank-you can be written, it needs a word about what was said: you will be asked"
-                f" by mail, or\n  outreach meet notes {meeting.id[-6:]} --mention '…' --need '…' --promised '…'"
-            )
+            hint("The thank-you needs a word about what was said. You are asked by mail, or write it now:")
+            hint(f"  outreach meet notes {meeting.id[-6:]} --mention '…' --need '…' --promised '…'")
         if not started:
             hint("No sequence starts with this meeting.")
         for line in next_lines(app, chosen):
@@ -100,7 +102,8 @@ def _find_meeting(app: Any, query: str) -> "Meeting":
     from outreach.store import meetings
 
     with app.desk.store.read() as tx:
-        by_id = meetings.find_by_part(tx, query)
+        recent = meetings.between(tx, app.now() - LOOK_BACK, app.now())
+    by_id = [meeting for meeting in recent if meeting.id.endswith(query.lower())]
     if len(by_id) == 1:
         return by_id[0]
     try:

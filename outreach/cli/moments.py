@@ -1,4 +1,4 @@
-"""Moments as people type them: "2026-11-20 16:00", "yesterday 16:00", "in 2 weeks"; read in the owner's zone."""
+"""Moments as people type them: "2026-11-20 16:00", "yesterday 16:00", "2 weeks"; in the owner's zone."""
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
@@ -32,7 +32,8 @@ def read_past(text: str, zone: ZoneInfo, now: datetime) -> datetime:
 
 
 def read_future(text: str, calendar: Calendar, now: datetime) -> datetime:
-    """Until when to wait. A day without a time is its beginning; `2 weeks` and `3 business days` count from now."""
+    """Until when to wait. A day without a time is its beginning; `2 weeks` counts from now."""
+    at: datetime | None
     try:
         at = calendar.add(parse_wait(text.strip().removeprefix("in ")), now)
     except DurationUnclear:

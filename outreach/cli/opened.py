@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from outreach.app import App, open_app
 from outreach.cli.log import start_log
-from outreach.config import load_settings
+from outreach.config.settings import load_settings
 from outreach.errors import ContactUnknown, NotFound
 from outreach.sequence.model import Contact
 from outreach.sequence.schedules import Owner
@@ -80,7 +80,7 @@ def _nearest(query: str, candidates: list[Contact]) -> str:
 
 def next_lines(app: App, contact: Contact) -> list[str]:
     """What comes next for the contact, as `explain` tells it."""
-    from outreach.actions.explain import explain  # noqa: PLC0415 - few commands need it
+    from outreach.actions.explain import explain
 
     lines: list[str] = explain(app.desk, contact.id, app.now())["lines"]
     return lines[1:]

@@ -86,7 +86,8 @@ def import_(file: Path, apply: bool, as_json: bool) -> None:  # noqa: FBT001 - c
     if as_json:
         print_json({"applied": apply} | asdict(report))
         return
-    say(f"{count(report.new, 'address', 'addresses')} {'added' if apply else 'to add'}, {report.known:,} known.")
+    how = "added" if apply else "to add"
+    say(f"{count(report.new, 'address', 'addresses')} {how}, {report.known:,} known.")
     if report.contacts:
         say(f"{count(len(report.contacts), 'contact')} among them: {', '.join(report.contacts[:10])}")
     for line, why in report.rejected[:10]:

@@ -56,7 +56,7 @@ def plain(text: str) -> str:
 
 
 def show_moment(at: datetime | None, zone: ZoneInfo) -> str:
-    """ "Tue 24 Nov 2026, 16:00" as the clocks of the zone show it."""
+    """As the clocks of the zone show it: "Tue 24 Nov 2026, 16:00"."""
     if at is None:
         return ""
     local = at.astimezone(zone)
@@ -64,12 +64,12 @@ def show_moment(at: datetime | None, zone: ZoneInfo) -> str:
 
 
 def show_day(day: date | None) -> str:
-    """ "24 Nov 2026"."""
+    """As in "24 Nov 2026"."""
     return f"{day.day} {day:%b %Y}" if day else ""
 
 
 def count(number: int, noun: str, plural: str = "") -> str:
-    """ "1 contact", "3 contacts"; thousands with a comma."""
+    """As in "1 contact", "3 contacts"; thousands with a comma."""
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 

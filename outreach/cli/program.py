@@ -20,7 +20,7 @@ class Sentence(click.ClickException):
 
     def __init__(self, message: str, exit_code: int = 1) -> None:
         super().__init__(message)
-        self.exit_code = exit_code
+        self.exit_code = exit_code  # type: ignore[misc] # click reads it from the instance
 
     def show(self, file: Any = None) -> None:
         click.echo(self.message, file=file, err=file is None)
@@ -44,6 +44,14 @@ class Program(click.Group):
             with formatter.section(title):
                 formatter.write_dl([(name, entry.help) for name, entry in entries.items()])
 
+    def format_epilog(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        from outreach.config.settings import SETTINGS
+
+        with formatter.section("Settings, read from the environment"):
+            formatter.write_dl([(name, f"{text} [{default or 'none'}]") for name, default, text in SETTINGS])
+        formatter.write_paragraph()
+        formatter.write_text("Every command has its own --help, and lists take --json.")
+
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """From the table: the TAB key must not wait for imports."""
         if incomplete.startswith("-"):
@@ -59,7 +67,7 @@ class Program(click.Group):
             raise
         except OutreachError as err:
             raise Sentence(str(err), err.exit_code) from err
-        except Exception as err:
+        except Exception as err:  # noqa: BLE001 - the last stop before the person
             _explain(err)
 
 
@@ -87,22 +95,19 @@ def _show_version(ctx: click.Context, _param: click.Parameter, value: bool) -> N
     cls=Program,
     name="outreach",
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="Every command has its own --help. Lists take --json. Settings are read from the environment:"
-    " OUTREACH_SCHEDULES, OUTREACH_DATA, OUTREACH_TEMPLATES, OUTREACH_OUTBOX, OUTREACH_DATABASE_URL,"
-    " OUTREACH_HTTP, OUTREACH_LOG.",
 )
 @click.option(
     "--version", is_flag=True, is_eager=True, expose_value=False, callback=_show_version, help="Say which."
 )
 def outreach() -> None:
-    """Keeps a professional's relations warm: personal mails, promises kept, opt-outs honoured.
+    """Keeps a professional's relations warm: personal mails, promises kept, and who leaves has left.
 
     Nothing is sent before schedules.yaml says `delivery: live`; until then mails become files.
     """
 
 
 def main() -> NoReturn:
-    """Exit codes: 0 done, 1 failed, 2 not understood, 3 something to mend in the files, 75 busy, 130 stopped."""
+    """Exit codes: 0 done, 1 failed, 2 not understood, 3 a file or setting to mend, 75 busy, 130 Ctrl-C."""
     try:
         code = outreach.main(prog_name="outreach", standalone_mode=False)
         sys.stdout.flush()

@@ -1,5 +1,7 @@
 """`outreach referrals`: clients sent and received, counted without identity."""
 
+from typing import Literal
+
 import click
 
 from outreach.cli.noun import Noun
@@ -27,7 +29,9 @@ def list_(days: int, as_json: bool) -> None:  # noqa: FBT001 - click's shape
         found = counts.count(tx, today - timedelta(days=days), today)
         people = contacts.get_many(tx, found.keys())
     rows = [
-        {"name": people[i].name, "address": people[i].address, **number} for i, number in found.items() if i in people
+        {"name": people[i].name, "address": people[i].address, **number}
+        for i, number in found.items()
+        if i in people
     ]
     rows.sort(key=lambda row: str(row["name"]).casefold())
     if as_json:
@@ -42,13 +46,13 @@ def list_(days: int, as_json: bool) -> None:  # noqa: FBT001 - click's shape
 @click.option("--sent", "direction", flag_value="sent", help="You sent a client to CONTACT.")
 @click.option("--received", "direction", flag_value="received", help="CONTACT sent a client to you.")
 @click.option("--on", "day", metavar="DAY", help="Such as 2026-11-20. Default: today.")
-def add(contact: str, direction: str | None, day: str | None) -> None:
+def add(contact: str, direction: Literal["sent", "received"] | None, day: str | None) -> None:
     """Count one client, and nothing about them. One received starts a thank-you."""
     from outreach.actions.log_referral import log_referral
     from outreach.cli.moments import read_day
     from outreach.cli.opened import choose_contact, next_lines, opened, owner_zone
 
-    if direction not in ("sent", "received"):
+    if direction is None:
         raise click.UsageError("Say which way: --sent or --received.")
     with opened() as app:
         chosen = choose_contact(app, contact)

@@ -34,7 +34,14 @@ def list_(everything: bool, as_json: bool) -> None:  # noqa: FBT001 - click's sh
         print_json([asdict(resource) for resource in found])
         return
     rows = [asdict(r) | {"short": r.id[-6:], "until": show_day(r.valid_until)} for r in found]
-    columns = {"short": "ID", "title": "TITLE", "topics": "TOPICS", "audiences": "FOR", "until": "UNTIL", "link": "LINK"}
+    columns = {
+        "short": "ID",
+        "title": "TITLE",
+        "topics": "TOPICS",
+        "audiences": "FOR",
+        "until": "UNTIL",
+        "link": "LINK",
+    }
     print_rows(rows, columns, empty="The shelf is empty. `outreach resources add` puts something on it.")
 
 

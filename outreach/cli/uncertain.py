@@ -58,7 +58,11 @@ def decide(message: str, verdict: str, yes: bool) -> None:  # noqa: FBT001 - cli
     from outreach.actions.decide_uncertain import Verdict, decide_uncertain
     from outreach.cli.opened import opened
 
-    if verdict == "again" and not yes and not click.confirm("If it did arrive, they get it twice. Send it again?"):
+    if (
+        verdict == "again"
+        and not yes
+        and not click.confirm("If it did arrive, they get it twice. Send it again?")
+    ):
         say("Nothing was changed.")
         return
     with opened() as app:
