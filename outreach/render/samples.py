@@ -96,33 +96,34 @@ _TO_OWNER: Mapping[str, Mapping[str, Any]] = {
 # Words that may be empty in life; all others are always there, or the mail is held on purpose.
 _OPTIONAL = frozenset(
     {
-        "given_name",
-        "family_name",
-        "title",
-        "organisation",
-        "role",
-        "booking",
-        "website",
-        "place",
-        "needs",
-        "promises",
-        "gift",
-        "link",
+        "contact.given_name",
+        "contact.family_name",
+        "contact.title",
+        "contact.organisation",
+        "contact.role",
+        "owner.booking",
+        "owner.website",
+        "meeting.place",
+        "meeting.needs",
+        "meeting.promises",
+        "meeting.gift",
+        "resource.link",
         "contact_organisation",
+        "contact_address",
         "due_by",
         "leaves_on",
         "reason",
         "interests",
         "missing",
-        "you_owe",
-        "not_kept",
-        "sent",
-        "quiet",
-        "coming",
-        "broken",
-        "came_back",
-        "audiences",
-        "referrals",
+        "summary.you_owe",
+        "summary.not_kept",
+        "summary.sent",
+        "summary.quiet",
+        "summary.coming",
+        "summary.broken",
+        "summary.came_back",
+        "summary.audiences",
+        "summary.referrals",
     }
 )
 
@@ -134,18 +135,18 @@ def sample_context(template: Template, *, sparse: bool = False) -> dict[str, Any
         every = {word: value for words in _TO_OWNER.values() for word, value in words.items()}
         own = _TO_OWNER.get(template.name, every)
     context = {"owner": _OWNER, "practice": _OWNER["practice"], **own}
-    return _emptied(context) if sparse else context
+    return _emptied(context, "") if sparse else context
 
 
-def _emptied(words: Mapping[str, Any]) -> dict[str, Any]:
-    return {word: _empty(word, value) for word, value in words.items()}
+def _emptied(words: Mapping[str, Any], path: str) -> dict[str, Any]:
+    return {word: _empty(value, f"{path}{word}") for word, value in words.items()}
 
 
-def _empty(word: str, value: Any) -> Any:
-    if word in _OPTIONAL:
+def _empty(value: Any, path: str) -> Any:
+    if path in _OPTIONAL:
         return type(value)()
     if isinstance(value, dict):
-        return _emptied(value)
+        return _emptied(value, f"{path}.")
     if isinstance(value, bool):
         return not value
     return 0 if isinstance(value, int) else value

@@ -43,7 +43,7 @@ Scope = Mapping[str, str]
 def parse(environment: Environment, source: str) -> nodes.Template:
     """The checked tree, each value with its name. Raises TemplateSyntaxError with the line in `source`."""
     tree = environment.parse(source)
-    _check(tree, 0)
+    _check(tree, 0, 1)
     named = _Namer(environment).visit(tree, {})
     assert isinstance(named, nodes.Template)
     return named
@@ -71,13 +71,14 @@ def _paths(node: nodes.Node, scope: Scope) -> Iterator[str]:
         yield from _paths(child, scope)
 
 
-def _check(node: nodes.Node, depth: int) -> None:
+def _check(node: nodes.Node, depth: int, line: int) -> None:
     depth += isinstance(node, nodes.For)
+    line = node.lineno or line  # some nodes that Jinja2 makes itself have none
     problem = _problem(node, depth)
     if problem:
-        raise TemplateSyntaxError(problem, node.lineno)
+        raise TemplateSyntaxError(problem, line)
     for child in node.iter_child_nodes():
-        _check(child, depth)
+        _check(child, depth, line)
 
 
 def _problem(node: nodes.Node, depth: int) -> str | None:
@@ -120,7 +121,9 @@ def _name_of(node: nodes.Node, scope: Scope) -> str:
     path = _path(node, scope)
     if path is not None:
         return path
-    return next((name for child in node.iter_child_nodes() if (name := _name_of(child, scope))), "")
+    # Of `a if b else c` what is printed, and not what is tested.
+    exclude = ("test",) if isinstance(node, nodes.CondExpr) else None
+    return next((name for child in node.iter_child_nodes(exclude) if (name := _name_of(child, scope))), "")
 
 
 def _inside(loop: nodes.For, scope: Scope) -> dict[str, str]:
