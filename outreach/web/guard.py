@@ -43,14 +43,14 @@ class Guard:
             await self._app(scope, receive, send)
             return
         answer = _Answer(send, (*HEADERS, _HSTS) if self._is_https() else HEADERS)
+        limit = asyncio.timeout(MOST_SECONDS)
         try:
-            async with asyncio.timeout(MOST_SECONDS):
+            async with limit:
                 await self._app(scope, _limited(scope, receive), answer.send)
-        except TimeoutError:
-            await answer.end(show_error(Request(scope), 408), scope, receive)
         except Exception as err:  # noqa: BLE001 - its text may hold an address: only its kind is told
-            log.error("page.failed", error=type(err).__name__)  # noqa: TRY400 - a traceback quotes values
-            await answer.end(show_error(Request(scope), 500), scope, receive)
+            late = limit.expired()
+            log.error("page.failed", error=type(err).__name__, late=late)  # noqa: TRY400 - a traceback quotes values
+            await answer.end(show_error(Request(scope), 408 if late else 500), scope, receive)
 
 
 def show_error(request: Request, status: int, headers: Iterable[tuple[str, str]] = ()) -> Response:

@@ -8,6 +8,7 @@ import structlog
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -43,7 +44,10 @@ class Health:
         """For this machine and its private network. To everybody else the page is not there."""
         if not is_near(request, self._trusted):
             raise HTTPException(404)
-        figures = await asyncio.wait_for(asyncio.to_thread(_read, self._desk), PATIENCE)
+        try:
+            figures = await asyncio.wait_for(asyncio.to_thread(_read, self._desk), PATIENCE)
+        except (SQLAlchemyError, OSError) as err:  # a TimeoutError is an OSError too
+            raise HTTPException(503) from err
         registry = CollectorRegistry()
         registry.register(_Figures([*_counts(self._desk), *figures, *self._gauges(time.monotonic())]))
         return Response(generate_latest(registry), media_type=CONTENT_TYPE_PLAIN_0_0_4)
@@ -58,7 +62,7 @@ class Health:
     async def _silent(self) -> str | None:
         try:
             await asyncio.wait_for(asyncio.to_thread(_look, self._desk), PATIENCE)
-        except Exception as err:  # noqa: BLE001 - whatever it is, it does not answer
+        except (SQLAlchemyError, OSError) as err:
             log.warning("health.database", error=type(err).__name__)
             return "the database does not answer"
         return None

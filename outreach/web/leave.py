@@ -7,6 +7,7 @@ helps a person whose mail program broke the line.
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import parse_qsl
 
 import structlog
 from starlette.exceptions import HTTPException
@@ -20,6 +21,7 @@ from outreach.app import App
 from outreach.mail.opt_out import read_token
 from outreach.sequence.model import Contact
 from outreach.store import contacts
+from outreach.web.guard import MOST_BYTES
 from outreach.web.page import make_page
 from outreach.web.words import choose_language
 
@@ -27,6 +29,7 @@ log = structlog.get_logger("web")
 PATIENCE = 5.0  # seconds for the database; then the wish goes to the spool
 _LOOK = 2.0  # seconds to find out whose page it is; then it is shown without
 _TOGETHER = 64
+_MOST_FIELDS = 20
 _LINKED_ALONG = ".,;:!?)]}>'\"/*"  # what programs take into a link that ends a sentence
 
 
@@ -103,13 +106,20 @@ class Leaving:
 async def _read_choice(request: Request) -> str | None:
     """`leave` or `less-often` of our page, `one-click` of RFC 8058; None where the body says neither."""
     try:
-        async with request.form(max_files=0, max_fields=20, max_part_size=1024) as form:
-            if form.get("List-Unsubscribe") == "One-Click":
-                return "one-click"
-            choice = form.get("choice")
+        said = await _read_form(request)
     except ClientDisconnect as err:
         raise HTTPException(400) from err
-    return choice if isinstance(choice, str) and choice in {"leave", "less-often"} else None
+    if said.get("List-Unsubscribe") == "One-Click":
+        return "one-click"
+    return said["choice"] if said.get("choice") in {"leave", "less-often"} else None
+
+
+async def _read_form(request: Request) -> dict[str, str]:
+    """Multipart, or urlencoded whatever its type says: a program's mistake keeps nobody from leaving."""
+    if not request.headers.get("content-type", "").startswith("multipart/"):
+        return dict(parse_qsl((await request.body()).decode("latin-1")))
+    async with request.form(max_files=0, max_fields=_MOST_FIELDS, max_part_size=MOST_BYTES) as form:
+        return {name: value for name, value in form.multi_items() if isinstance(value, str)}
 
 
 def _language(request: Request, contact: Contact | None = None) -> str:
