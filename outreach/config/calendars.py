@@ -14,6 +14,8 @@ from outreach.sequence.schedules import Interval
 MOST_BYTES = 20 << 20
 MOST_STRETCHES = 20_000
 _RARE_ENOUGH = frozenset({"DAILY", "WEEKLY", "MONTHLY", "YEARLY"})
+# By day or week, other parts may describe a day that never comes, and dateutil looks for it until the year 9999.
+_PLAIN_PARTS = frozenset("FREQ INTERVAL COUNT UNTIL WKST BYDAY BYMONTH BYHOUR BYMINUTE BYSECOND".split())
 _DAY = timedelta(days=1)
 
 
@@ -115,6 +117,8 @@ class _Event:
         parts = dict(recur)
         if parts.get("FREQ", [""])[0] not in _RARE_ENOUGH:
             raise _Unfit("an event in it repeats more often than daily")
+        if parts["FREQ"][0] in {"DAILY", "WEEKLY"} and not _PLAIN_PARTS.issuperset(parts):
+            raise _Unfit("an event in it repeats by a rule that is not understood")
         until = parts.pop("UNTIL", None)
         text = icalendar.vRecur(parts).to_ical().decode()  # type: ignore[no-untyped-call] # theirs
         rule: Any = rrulestr(text, dtstart=self._first)
