@@ -14,8 +14,10 @@ from outreach.sequence.schedules import Interval
 MOST_BYTES = 20 << 20
 MOST_STRETCHES = 20_000
 _RARE_ENOUGH = frozenset({"DAILY", "WEEKLY", "MONTHLY", "YEARLY"})
-# By day or week, other parts may describe a day that never comes, and dateutil looks for it until the year 9999.
-_PLAIN_PARTS = frozenset("FREQ INTERVAL COUNT UNTIL WKST BYDAY BYMONTH BYHOUR BYMINUTE BYSECOND".split())
+# By day or week, other parts can describe a day that never comes; dateutil looks for it until the year 9999.
+_PLAIN_PARTS = frozenset(
+    {"FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST", "BYDAY", "BYMONTH", "BYHOUR", "BYMINUTE", "BYSECOND"}
+)
 _DAY = timedelta(days=1)
 
 
