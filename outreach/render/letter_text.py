@@ -96,14 +96,14 @@ class _Writer:
 
 def wrap(text: str) -> str:
     """Lines of 72, one blank line between paragraphs, an end of line at the end."""
-    lines: list[str] = []
-    for line in text.strip().split("\n"):
+    lines: list[str] = [""]
+    for line in text.strip("\n ").split("\n"):
         if len(line) > WIDTH:
             _fold(line, lines)
         elif line or lines[-1]:
             lines.append(line)
     lines.append("")
-    return "\n".join(lines)
+    return "\n".join(lines[1:])
 
 
 def _fold(line: str, lines: list[str]) -> None:

@@ -39,7 +39,7 @@ class Template:
         try:
             return Content(
                 subject=_checked_subject(_fill(self._subject, context)),
-                text=_checked_lines(wrap(_fill(self._text, context))),
+                text=_checked_text(wrap(_fill(self._text, context))),
                 html=_checked_lines(_fold_html(_fill(self._html, context))),
                 preheader=_fill(self._preheader, context) if self._preheader else "",
             )
@@ -64,6 +64,8 @@ def _fill(template: jinja2.Template, context: Mapping[str, Any]) -> str:
 
 def _checked_subject(subject: str) -> str:
     subject = " ".join(subject.split())
+    if not subject:
+        raise TextUnfit(template="", problem="its subject says nothing")
     if len(subject) > _MAX_SUBJECT:
         raise TextUnfit(template="", problem=f"its subject has more than {_MAX_SUBJECT} characters")
     if _ENCODED_WORD.search(subject):
@@ -83,6 +85,12 @@ def _fold_html(html: str) -> str:
             rest = rest[cut + 1 :]
         folded.append(rest)
     return "\n".join(folded)
+
+
+def _checked_text(text: str) -> str:
+    if not text.strip():
+        raise TextUnfit(template="", problem="it says nothing")
+    return _checked_lines(text)
 
 
 def _checked_lines(body: str) -> str:

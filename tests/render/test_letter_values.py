@@ -80,6 +80,16 @@ def test_an_encoded_word_in_a_subject_is_refused(letter):
         letter("Hello", subject="About {{ x }}").render({"x": "=?utf-8?q?=0ABcc:_v@x?="})
 
 
+def test_a_mail_that_says_nothing_is_refused(letter):
+    with pytest.raises(TextUnfit, match="says nothing"):
+        letter("{% if x %}Hello {{ x }}{% endif %}").render({"x": ""})
+
+
+def test_a_subject_that_says_nothing_is_refused(letter):
+    with pytest.raises(TextUnfit, match="subject says nothing"):
+        letter("Hello", subject="{% if x %}Hello{% endif %}").render({"x": ""})
+
+
 def test_a_subject_has_an_end(letter):
     with pytest.raises(TextUnfit, match="250 characters"):
         letter("Hello", subject="About {{ x }}").render({"x": "long " * 100})
