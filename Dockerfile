@@ -23,13 +23,13 @@ ENV PATH=/opt/outreach/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
     OUTREACH_DATA=/data \
-    OUTREACH_HTTP=0.0.0.0:8080
+    OUTREACH_HTTP=0.0.0.0:8025
 WORKDIR /data
 VOLUME /data
-EXPOSE 8080
+EXPOSE 8025
 USER 10001:10001
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s --retries=3 \
-    CMD ["python", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:8080/healthz', timeout=4)"]
+    CMD ["python", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:8025/healthz', timeout=4)"]
 ENTRYPOINT ["outreach"]
 CMD ["run"]

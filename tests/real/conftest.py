@@ -1,4 +1,4 @@
-"""Real servers. Where one is missing its tests are skipped and say why; with OUTREACH_REQUIRE_SERVERS set, they fail."""
+"""Real servers. Where one is missing its tests are skipped and say why; with REQUIRE_SERVERS set, they fail."""
 
 import os
 import shutil
@@ -12,7 +12,7 @@ from tests.real.mail_servers import MailServers, mail_servers, missing
 
 def need(reason: str | None) -> None:
     """Go on where `reason` is None."""
-    if reason and os.environ.get("OUTREACH_REQUIRE_SERVERS"):
+    if reason and os.environ.get("REQUIRE_SERVERS"):
         pytest.fail(reason)
     if reason:
         pytest.skip(reason)
