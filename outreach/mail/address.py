@@ -15,7 +15,7 @@ _IN_BRACKETS = re.compile(r"(?P<name>[^<>]*)<(?P<address>[^<>]*)>", re.DOTALL)
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 _NEVER = r'\s\x00-\x1f\x7f-\x9f<>()\[\],;:"\\@\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ud800-\udfff'
-WIRE_FORM = re.compile(f"[^{_NEVER}]{{1,64}}@[^{_NEVER}]{{1,255}}")
+WIRE_FORM = re.compile(rf"(?!.*=\?)[^{_NEVER}]{{1,64}}@[^{_NEVER}]{{1,255}}")
 """What may stand between `<` and `>` in a header or an SMTP command: nothing in it can end either (S2)."""
 
 
@@ -52,7 +52,10 @@ def _on_the_wire(address: str) -> str:
         valid = validate_email(address, check_deliverability=False, strict=True)
     except EmailNotValidError as err:
         raise AddressInvalid(address=address, problem=str(err).rstrip(".")) from err
-    return valid.ascii_email or valid.normalized
+    wire = valid.ascii_email or valid.normalized
+    if not WIRE_FORM.fullmatch(wire):
+        raise AddressInvalid(address=address, problem="it cannot stand in a mail's header")
+    return wire
 
 
 def canonical(address: str) -> str:

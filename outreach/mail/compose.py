@@ -12,7 +12,7 @@ from outreach.mail.encode import encode_body
 from outreach.mail.headers import MESSAGE_ID, address_field, date_field, fold, is_safe, text_field
 
 _REFERENCES_KEPT = 20  # the first and the last ones: enough for every reader to find the thread
-_URL = re.compile(r"(https?|mailto):[!-;=?-~]{1,900}")
+_URL = re.compile(r"(?!.*=\?)(https?|mailto):[!-;=?-~]{1,900}")
 _TOKEN = re.compile(r"[A-Za-z0-9._-]{1,200}")
 _REPLY = re.compile(r"\s*(?:re|aw|sv|vs|antw|rif|odp)\s*(?:\[\d+\])?\s*:\s*", re.IGNORECASE)
 

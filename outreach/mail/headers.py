@@ -9,7 +9,7 @@ from functools import lru_cache
 from outreach.mail.address import Address
 from outreach.mail.encode import LINE, encode_words
 
-MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,900}>")  # RFC 5322 3.6.4 is stricter than programs are
+MESSAGE_ID = re.compile(r"(?!.*=\?)<[!-;=?-~]{1,900}>")  # RFC 5322 3.6.4 is stricter than programs are
 _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _BIDI = dict.fromkeys(
     (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
