@@ -16,6 +16,7 @@ from outreach.store.schema import contacts
 
 _SETS = ("tags", "interests")
 _COLUMNS = [contacts.c[field.name] for field in fields(Contact)]
+_ALL = sa.select(*_COLUMNS)
 _SEARCHED = 500  # characters, as the column has
 
 
@@ -74,8 +75,7 @@ def get(tx: sa.Connection, contact_id: str) -> Contact:
 
 def get_many(tx: sa.Connection, ids: Collection[str]) -> dict[str, Contact]:
     """By id; ids that are not there are left out."""
-    query = sa.select(*_COLUMNS)
-    rows = (tx.execute(query.where(contacts.c.id.in_(piece))).mappings() for piece in in_pieces(ids))
+    rows = (tx.execute(_ALL.where(contacts.c.id.in_(piece))).mappings() for piece in in_pieces(ids))
     return {row["id"]: make_contact(row) for piece in rows for row in piece}
 
 
@@ -113,7 +113,7 @@ def list_contacts(
     tx: sa.Connection, which: Filter = EVERYBODY, *, limit: int = 50, offset: int = 0
 ) -> list[Contact]:
     """A page of contacts, by family name."""
-    query = sa.select(*_COLUMNS).where(*_conditions(which)).order_by(contacts.c.search_text, contacts.c.id)
+    query = _ALL.where(*_conditions(which)).order_by(contacts.c.search_text, contacts.c.id)
     return [make_contact(row) for row in tx.execute(query.limit(limit).offset(offset)).mappings()]
 
 
@@ -196,7 +196,7 @@ def _fold(text: str) -> str:
 
 
 def _one(tx: sa.Connection, condition: sa.ColumnElement[bool]) -> Contact | None:
-    row = tx.execute(sa.select(*_COLUMNS).where(condition)).mappings().first()
+    row = tx.execute(_ALL.where(condition)).mappings().first()
     return None if row is None else make_contact(row)
 
 

@@ -13,6 +13,7 @@ from outreach.store.rows import in_pieces, insert_new
 from outreach.store.schema import enrollments
 
 _COLUMNS = [enrollments.c[field.name] for field in fields(Enrollment)]
+_ALL = sa.select(*_COLUMNS)
 _ORIGIN = ("id", "contact_id", "campaign", "sequence", "trigger", "started_at", "meeting_id")
 _MUTABLE = [column.name for column in _COLUMNS if column.name not in _ORIGIN]
 # In literal words, because a partial index serves only a query that names its condition as it stands there.
@@ -58,9 +59,8 @@ def get(tx: sa.Connection, enrollment_id: str) -> Enrollment:
 
 def get_many(tx: sa.Connection, ids: Iterable[str]) -> list[Enrollment]:
     """The enrollments with these ids, in no particular order."""
-    query = sa.select(*_COLUMNS)
     return [
-        found for piece in in_pieces(ids) for found in _values(tx, query.where(enrollments.c.id.in_(piece)))
+        found for piece in in_pieces(ids) for found in _values(tx, _ALL.where(enrollments.c.id.in_(piece)))
     ]
 
 
@@ -106,7 +106,7 @@ def due(tx: sa.Connection, now: datetime, limit: int, *, lock: bool = False) -> 
 
     With `lock` (in a writer's transaction) those that another daemon looks at are left to it, on PostgreSQL.
     """
-    query = sa.select(*_COLUMNS).where(_ACTIVE, enrollments.c.due_at <= now)
+    query = _ALL.where(_ACTIVE, enrollments.c.due_at <= now)
     query = query.order_by(enrollments.c.due_at).limit(limit)
     return _values(tx, query.with_for_update(skip_locked=True) if lock else query)
 
@@ -119,7 +119,7 @@ def next_due_at(tx: sa.Connection) -> datetime | None:
 
 def of_contact(tx: sa.Connection, contact_id: str) -> list[Enrollment]:
     """Every enrollment of a contact, oldest first."""
-    query = sa.select(*_COLUMNS).where(enrollments.c.contact_id == contact_id)
+    query = _ALL.where(enrollments.c.contact_id == contact_id)
     return _values(tx, query.order_by(enrollments.c.started_at, enrollments.c.id))
 
 
@@ -130,7 +130,7 @@ def active_of(tx: sa.Connection, contact_id: str) -> list[Enrollment]:
 
 def active_page(tx: sa.Connection, limit: int, after: str = "") -> list[Enrollment]:
     """All that are under way, a page at a time by id: `plan` walks through everybody."""
-    query = sa.select(*_COLUMNS).where(_ACTIVE, enrollments.c.id > after)
+    query = _ALL.where(_ACTIVE, enrollments.c.id > after)
     return _values(tx, query.order_by(enrollments.c.id).limit(limit))
 
 

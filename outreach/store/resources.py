@@ -13,6 +13,7 @@ from outreach.store.schema import messages, resources
 
 _SETS = ("topics", "audiences")
 _COLUMNS = [resources.c[field.name] for field in fields(Resource)]
+_ALL = sa.select(*_COLUMNS)
 
 
 def add(tx: sa.Connection, resource: Resource) -> bool:
@@ -48,13 +49,13 @@ def find_by_link(tx: sa.Connection, link: str) -> Resource | None:
 def valid(tx: sa.Connection, today: date) -> list[Resource]:
     """What may be given on this day, the newest first."""
     usable = sa.or_(resources.c.valid_until.is_(None), resources.c.valid_until >= today)
-    query = sa.select(*_COLUMNS).where(usable).order_by(resources.c.added_at.desc(), resources.c.id)
+    query = _ALL.where(usable).order_by(resources.c.added_at.desc(), resources.c.id)
     return [_make(row) for row in tx.execute(query).mappings()]
 
 
 def list_resources(tx: sa.Connection, *, limit: int = 50, offset: int = 0) -> list[Resource]:
     """A page of all that ever stood on the shelf, the newest first."""
-    query = sa.select(*_COLUMNS).order_by(resources.c.added_at.desc(), resources.c.id)
+    query = _ALL.order_by(resources.c.added_at.desc(), resources.c.id)
     return [_make(row) for row in tx.execute(query.limit(limit).offset(offset)).mappings()]
 
 
@@ -65,7 +66,7 @@ def given_to(tx: sa.Connection, contact_id: str) -> frozenset[str]:
 
 
 def _one(tx: sa.Connection, condition: sa.ColumnElement[bool]) -> Resource | None:
-    row = tx.execute(sa.select(*_COLUMNS).where(condition)).mappings().first()
+    row = tx.execute(_ALL.where(condition)).mappings().first()
     return None if row is None else _make(row)
 
 

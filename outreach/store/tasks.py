@@ -12,6 +12,7 @@ from outreach.store.rows import insert_new
 from outreach.store.schema import tasks
 
 _COLUMNS = [tasks.c[field.name] for field in fields(Task)]
+_ALL = sa.select(*_COLUMNS)
 _OPEN = tasks.c.done_at.is_(None)
 
 
@@ -24,7 +25,7 @@ def add(tx: sa.Connection, task: Task, at: datetime) -> bool:
 
 def find(tx: sa.Connection, task_id: str) -> Task | None:
     """The task with this id."""
-    return next(iter(_values(tx, sa.select(*_COLUMNS).where(tasks.c.id == task_id))), None)
+    return next(iter(_values(tx, _ALL.where(tasks.c.id == task_id))), None)
 
 
 def get(tx: sa.Connection, task_id: str) -> Task:
@@ -43,12 +44,12 @@ def finish(tx: sa.Connection, task_id: str, at: datetime) -> bool:
 
 def list_open(tx: sa.Connection, limit: int = 100) -> list[Task]:
     """What is to be done, the longest due first."""
-    return _values(tx, sa.select(*_COLUMNS).where(_OPEN).order_by(tasks.c.due_at, tasks.c.id).limit(limit))
+    return _values(tx, _ALL.where(_OPEN).order_by(tasks.c.due_at, tasks.c.id).limit(limit))
 
 
 def of_contact(tx: sa.Connection, contact_id: str) -> list[Task]:
     """Every task about one contact, done or not, the first due first."""
-    query = sa.select(*_COLUMNS).where(tasks.c.contact_id == contact_id)
+    query = _ALL.where(tasks.c.contact_id == contact_id)
     return _values(tx, query.order_by(tasks.c.due_at, tasks.c.id))
 
 
