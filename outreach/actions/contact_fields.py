@@ -87,7 +87,7 @@ def _read_address(text: str, _audiences: Iterable[str]) -> str:
 
 
 def _read_audience(text: str, audiences: Iterable[str]) -> str:
-    """As mental-health, whoever writes "Mental Health". One that no campaign has is kept, if it is no slip."""
+    """As mental-health, whoever writes "Mental Health". One that no campaign has is kept, if no slip."""
     name = re.sub(r"[\s_]+", "-", text.lower())
     known = frozenset(audiences)
     if name not in known and (meant := find_close(name, known)):

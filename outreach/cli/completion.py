@@ -2,17 +2,18 @@
 
 import click
 
+_HELP = """Print the script that completes commands in SHELL.
 
-@click.command()
+\b
+bash: outreach completion bash >> ~/.bashrc
+zsh:  outreach completion zsh >> ~/.zshrc
+fish: outreach completion fish > ~/.config/fish/completions/outreach.fish
+"""
+
+
+@click.command(help=_HELP)
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def completion(shell: str) -> None:
-    r"""Print the script that completes commands in SHELL.
-
-    \b
-    bash: outreach completion bash >> ~/.bashrc
-    zsh:  outreach completion zsh >> ~/.zshrc
-    fish: outreach completion fish > ~/.config/fish/completions/outreach.fish
-    """
     from click.shell_completion import get_completion_class
 
     from outreach.cli.program import outreach

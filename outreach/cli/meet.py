@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from outreach.cli.noun import Guide
 from outreach.cli.output import hint, say, show_moment
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def _with_notes(command: Any) -> Any:
     return command
 
 
-class _Meet(click.Group):
+class _Meet(Guide):
     """`meet CONTACT …` notes a meeting; `meet notes …` adds to one."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -37,15 +38,17 @@ class _Meet(click.Group):
         return super().parse_args(ctx, args)
 
 
-@click.group(cls=_Meet, subcommand_metavar="CONTACT [OPTIONS] | notes MEETING [OPTIONS]")
-def meet() -> None:
-    r"""You met CONTACT, or talked on the phone: note it, and a thank-you is on its way.
+_HELP = """You met CONTACT, or talked on the phone: note it, and a thank-you is on its way.
 
-    \b
-    outreach meet lind --at "2026-11-20 16:00" --mention "the waiting list at her clinic"
-    outreach meet log --help    all options
-    outreach meet notes 3fa9c2 --need "a colleague who sees toddlers"
-    """
+\b
+outreach meet lind --at "yesterday 16:00" --mention "her waiting list"
+outreach meet lind --help                 all that can be noted
+outreach meet notes lind --need "…"       something you forgot
+"""
+
+
+@click.group(cls=_Meet, help=_HELP, subcommand_metavar="CONTACT [OPTIONS]")
+def meet() -> None: ...
 
 
 @meet.command()

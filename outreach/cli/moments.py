@@ -24,7 +24,7 @@ def read_past(text: str, zone: ZoneInfo, now: datetime) -> datetime:
         return now
     if at > now:
         local = at.astimezone(zone)
-        raise click.BadParameter(
+        raise click.UsageError(
             f"{local:%A}, {local.day} {local:%B %Y, %H:%M} ({zone.key}) is still to come."
             " Note it when it has taken place."
         )
@@ -41,7 +41,7 @@ def read_future(text: str, calendar: Calendar, now: datetime) -> datetime:
     if at is None:
         raise _unclear(text, EXAMPLES)
     if at <= now:
-        raise click.BadParameter(f"'{text}' has passed already.")
+        raise click.UsageError(f"'{text}' has passed already.")
     return at
 
 
@@ -107,5 +107,5 @@ def _has_clock(text: str) -> bool:
     return _CLOCK.search(text) is not None
 
 
-def _unclear(text: str, examples: str) -> click.BadParameter:
-    return click.BadParameter(f"'{text}' is no day or time that is understood here. Write {examples}.")
+def _unclear(text: str, examples: str) -> click.UsageError:
+    return click.UsageError(f"'{text}' is no day or time that is understood here. Write {examples}.")

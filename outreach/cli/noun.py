@@ -1,5 +1,6 @@
-"""A noun with verbs: `outreach drafts` alone lists, `outreach drafts show 3fa9c2` does the verb."""
+"""Groups of commands: they guess what was meant, and a noun alone lists."""
 
+import difflib
 from typing import Any
 
 import click
@@ -7,8 +8,22 @@ import click
 _HELP = frozenset({"-h", "--help"})
 
 
-class Noun(click.Group):
-    """A group that lists where no verb is named."""
+class Guide(click.Group):
+    """A group that says which command was probably meant."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as err:
+            close = difflib.get_close_matches(args[0], self.list_commands(ctx), n=1)
+            hint = f" Did you mean '{close[0]}'?" if close else ""
+            raise click.UsageError(f"There is no command '{args[0]}'.{hint}", ctx) from err
+
+
+class Noun(Guide):
+    """`outreach drafts` alone lists, `outreach drafts show 3fa9c2` does the verb."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

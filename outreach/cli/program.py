@@ -3,30 +3,21 @@
 import importlib
 import os
 import sys
+from collections.abc import Sequence
 from typing import Any, NoReturn
 
 import click
 from click.shell_completion import CompletionItem
 
 from outreach.cli.commands import ENTRIES, SECTIONS
+from outreach.cli.noun import Guide
 from outreach.errors import OutreachError
 
 BUSY = 75  # EX_TEMPFAIL: try again later
 QUIET_END = 130  # what a shell expects of a program that Ctrl-C ended
 
 
-class Sentence(click.ClickException):
-    """What went wrong, in words for a person."""
-
-    def __init__(self, message: str, exit_code: int = 1) -> None:
-        super().__init__(message)
-        self.exit_code = exit_code  # type: ignore[misc] # click reads it from the instance
-
-    def show(self, file: Any = None) -> None:
-        click.echo(self.message, file=file, err=file is None)
-
-
-class Program(click.Group):
+class Program(Guide):
     """A group whose commands are imported when they are called, and not before."""
 
     def list_commands(self, _ctx: click.Context) -> list[str]:
@@ -59,35 +50,78 @@ class Program(click.Group):
         found = [(name, entry) for name, entry in ENTRIES.items() if name.startswith(incomplete)]
         return [CompletionItem(name, help=entry.help) for name, entry in found]
 
-    def invoke(self, ctx: click.Context) -> Any:
-        """Nothing leaves as a traceback, unless the person asks for it with OUTREACH_LOG=debug."""
+    def main(self, args: Sequence[str] | None = None, *_: Any, **extra: Any) -> NoReturn:
+        """Exit codes: 0 done, 1 failed, 2 not understood, 3 something to mend, 75 busy, 130 Ctrl-C."""
+        extra |= {"prog_name": "outreach", "standalone_mode": False}
         try:
-            return super().invoke(ctx)
-        except (click.ClickException, click.exceptions.Exit, click.Abort, OSError, EOFError):
-            raise
-        except OutreachError as err:
-            raise Sentence(str(err), err.exit_code) from err
-        except Exception as err:  # noqa: BLE001 - the last stop before the person
-            _explain(err)
+            code = super().main(args, **extra)
+            sys.stdout.flush()
+        except BrokenPipeError:  # the reader, such as `head`, has had enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            code = 0
+        except (Exception, KeyboardInterrupt) as err:
+            if os.environ.get("OUTREACH_LOG", "").lower() == "debug" and _is_unforeseen(err):
+                raise
+            message, code = explain(err)
+            click.echo(message, err=True, nl=bool(message))
+        sys.exit(code if isinstance(code, int) else 0)
 
 
-def _explain(err: Exception) -> NoReturn:
-    if type(err).__name__ == "OperationalError" and "locked" in str(err):
-        raise Sentence("Another program is writing to the database. Try again in a moment.", BUSY) from err
-    if os.environ.get("OUTREACH_LOG", "").lower() == "debug":
-        raise err
-    kind = f"{type(err).__name__}: {err}" if str(err) else type(err).__name__
-    shown = " ".join(kind.split())[:300]
-    raise Sentence(
-        f"This is a bug in Outreach, not your mistake: {shown}\nOUTREACH_LOG=debug shows where it happened."
-    ) from err
+def explain(err: BaseException) -> tuple[str, int]:
+    """What went wrong, for a person, and the exit code."""
+    match err:
+        case OutreachError():
+            said, code = str(err), err.exit_code
+        case click.exceptions.NoArgsIsHelpError():
+            said, code = err.format_message(), err.exit_code
+        case click.UsageError():
+            said, code = _say_usage(err), err.exit_code
+        case click.ClickException():
+            said, code = err.format_message(), err.exit_code
+        case click.Abort() | KeyboardInterrupt():
+            said, code = _say_end(err)
+        case OSError():
+            said, code = f"{err.filename or 'The system'}: {err.strerror or err}.", 1
+        case _ if type(err).__name__ == "OperationalError" and "locked" in str(err):
+            said, code = "Another program is writing to the database. Try again in a moment.", BUSY
+        case _:
+            what = " ".join(f"{type(err).__name__}: {err}".split())[:300]
+            where = "OUTREACH_LOG=debug shows where it happened."
+            said, code = f"This is a bug in Outreach, not your mistake: {what}\n{where}", 1
+    return said, code
+
+
+def _say_usage(err: click.UsageError) -> str:
+    said = err.format_message()
+    dot = "" if said.endswith((".", "?")) else "."
+    asked = f" `{err.ctx.command_path} --help` explains." if err.ctx else ""
+    return said.removesuffix("?.") + "?" * said.endswith("?.") + dot + asked
+
+
+def _say_end(err: BaseException) -> tuple[str, int]:
+    """Ctrl-C says nothing; a question that nobody can answer is told."""
+    if (
+        isinstance(err, KeyboardInterrupt)
+        or isinstance(err.__cause__, KeyboardInterrupt)
+        or sys.stdin.isatty()
+    ):
+        return "", QUIET_END
+    return "Nobody is there to answer, so nothing was changed. `--yes` answers beforehand.", 1
+
+
+def _is_unforeseen(err: BaseException) -> bool:
+    return not isinstance(err, OutreachError | click.ClickException | click.Abort | KeyboardInterrupt)
 
 
 def _show_version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click's shape
-    if value:
-        from importlib.metadata import version
+    from importlib.metadata import PackageNotFoundError, version
 
-        click.echo(f"outreach {version('outreach')}")
+    if value:
+        try:
+            number = version("outreach")
+        except PackageNotFoundError:
+            number = "(not installed: run from its folder)"
+        click.echo(f"outreach {number}")
         ctx.exit()
 
 
@@ -107,26 +141,5 @@ def outreach() -> None:
 
 
 def main() -> NoReturn:
-    """Exit codes: 0 done, 1 failed, 2 not understood, 3 a file or setting to mend, 75 busy, 130 Ctrl-C."""
-    try:
-        code = outreach.main(prog_name="outreach", standalone_mode=False)
-        sys.stdout.flush()
-    except click.ClickException as err:
-        err.show()
-        code = err.exit_code
-    except (click.Abort, KeyboardInterrupt) as err:
-        code = _end_early(err)
-    except BrokenPipeError:  # the reader, such as `head`, has had enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 0
-    except OSError as err:
-        click.echo(f"{err.filename or 'The system'}: {err.strerror or err}.", err=True)
-        code = 1
-    sys.exit(code if isinstance(code, int) else 0)
-
-
-def _end_early(err: BaseException) -> int:
-    if isinstance(err.__cause__, EOFError):
-        click.echo("Nobody is there to answer, so nothing was changed. `--yes` answers beforehand.", err=True)
-        return 1
-    return QUIET_END
+    """What the console script calls."""
+    outreach.main()

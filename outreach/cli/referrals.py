@@ -59,7 +59,7 @@ def add(contact: str, direction: Literal["sent", "received"] | None, day: str | 
         today = app.now().astimezone(owner_zone(app, chosen)).date()
         on = read_day(day) if day else today
         if on > today:
-            raise click.BadParameter(f"{show_day(on)} is still to come.", param_hint="--on")
+            raise click.UsageError(f"{show_day(on)} is still to come. Count it when it has happened.")
         _, started = log_referral(app.desk, chosen.id, direction, on, app.now())
         way = f"to {chosen.name}" if direction == "sent" else f"from {chosen.name}"
         say(f"Counted: one client {way} on {show_day(on)}.")

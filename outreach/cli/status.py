@@ -1,18 +1,19 @@
 """`outreach status` and `outreach summary`."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import click
 
-from outreach.cli.output import as_json, hint, print_json, print_rows, say
+from outreach.cli.output import as_json, hint, print_json, print_rows, say, show_moment
 
 _COUNTS = {
-    "drafts": "drafts wait for you (`outreach drafts`)",
-    "held": "mails are held because something is missing",
-    "promises": "promises are open",
-    "meetings_without_notes": "meetings have no notes",
-    "tasks": "tasks are to be done by hand (`outreach tasks`)",
-    "opt_outs": "addresses are never written to",
+    "drafts": "Drafts that wait for you",
+    "held": "Mails held, because something is missing",
+    "promises": "Open promises",
+    "meetings_without_notes": "Meetings without notes",
+    "tasks": "Tasks to do by hand",
+    "opt_outs": "Addresses never written to",
 }
 
 
@@ -22,14 +23,15 @@ _COUNTS = {
 def status(ctx: click.Context, as_json: bool) -> None:  # noqa: FBT001 - click's shape
     """Say how things stand. Exit code 1 where something is broken, for a watcher."""
     from outreach.actions.show_status import show_status
-    from outreach.cli.opened import opened
+    from outreach.cli.opened import opened, owner_zone
 
     with opened() as app:
         found = show_status(app.desk, app.now())
+        zone = owner_zone(app)
     if as_json:
         print_json(found)
     else:
-        _print_status(found)
+        _print_status(found, zone)
     ctx.exit(1 if found["broken"] else 0)
 
 
@@ -65,16 +67,24 @@ def _send(app: Any, owner: Any, found: dict[str, Any]) -> None:
     hint(f"On its way to {owner.email} with the daemon's next round.")
 
 
-def _print_status(found: dict[str, Any]) -> None:
-    say(f"Daemon    {found['daemon']}")
+def _print_status(found: dict[str, Any], zone: ZoneInfo) -> None:
+    from datetime import datetime
+
     delivery = found["delivery"]
-    say(f"Delivery  {delivery}" + (": mails become files, nothing is sent" if delivery == "sandbox" else ""))
-    say(f"Next      {found['next'] or 'nothing is planned'}")
-    for name, words in _COUNTS.items():
+    sandbox = ": mails become files, nothing is sent" if delivery == "sandbox" else ""
+    following = (
+        show_moment(datetime.fromisoformat(found["next"]), zone) if found["next"] else "nothing is planned"
+    )
+    rows = [("Daemon", found["daemon"]), ("Delivery", delivery + sandbox), ("Next look", following)]
+    for name, label in _COUNTS.items():
         number = len(found[name]) if isinstance(found[name], list) else found[name]
-        if number:
-            say(f"{number:>5}  {words}")
+        rows += [(label, f"{number:,}")] if number else []
+    for label, value in rows:
+        say(f"{label:<42}{value}")
     for title, name in (("Open promises", "promises"), ("Held", "held")):
+        for row in found[name]:
+            if row["deadline"]:
+                row["deadline"] = show_moment(datetime.fromisoformat(row["deadline"]), zone)
         if found[name]:
             say(f"\n{title}")
             columns = {"id": "ID", "to": "TO", "step": "STEP", "deadline": "DUE BY", "reason": "WHY"}
