@@ -1,6 +1,6 @@
 """Which approved messages leave now: who is due, whom the gate refuses, and how many each mailbox still may send."""
 
-from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,7 +11,7 @@ from outreach.actions.desk import Desk
 from outreach.sequence import pace
 from outreach.sequence.gate import GateFacts, Refusal, find_refusal
 from outreach.sequence.model import Message, Priority, State
-from outreach.sequence.schedules import Mailbox
+from outreach.sequence.schedules import Mailbox, Sequence
 from outreach.store import enrollments, events, facts, mailboxes, messages
 
 LOOK_AGAIN = timedelta(minutes=5)
@@ -46,11 +46,12 @@ def _choose_of(tx: sa.Connection, desk: Desk, mailbox: Mailbox, now: datetime, l
             chosen.append(message)
             if message.priority is not Priority.OWNER:
                 usage = pace.use(mailbox.limits, usage, now, zone, seed=message.key)
+                _keep_distance(gates, due, message, now)
     mailboxes.save(tx, mailbox.key, usage)
     return chosen
 
 
-def _gates(tx: sa.Connection, desk: Desk, due: Sequence[Message], paused: str) -> dict[str, GateFacts]:
+def _gates(tx: sa.Connection, desk: Desk, due: list[Message], paused: str) -> dict[str, GateFacts]:
     people = facts.of_contacts(tx, {m.contact_id for m in due if m.contact_id})
     running = {e.id: e for e in enrollments.get_many(tx, {m.enrollment_id for m in due if m.enrollment_id})}
     gates = {}
@@ -61,6 +62,9 @@ def _gates(tx: sa.Connection, desk: Desk, due: Sequence[Message], paused: str) -
         contact, known = people[message.contact_id]
         sequence = desk.schedules.sequences.get(message.sequence)
         gates[message.id] = GateFacts(
+            away_until=known.away_until,
+            last_contact_at=known.last_contact_at,
+            is_round=_is_round(sequence, message),
             calendar=desk.calendar_for(contact.zone, desk.schedules.owners[message.owner]),
             enrollment=running.get(message.enrollment_id or ""),
             stops=sequence.stops if sequence else frozenset(),
@@ -72,6 +76,18 @@ def _gates(tx: sa.Connection, desk: Desk, due: Sequence[Message], paused: str) -
             mailbox_paused=paused,
         )
     return gates
+
+
+def _is_round(sequence: Sequence | None, message: Message) -> bool:
+    """The first step of a sequence that repeats: any real contact takes its place."""
+    return sequence is not None and sequence.repeat is not None and sequence.steps[0].id == message.step
+
+
+def _keep_distance(gates: dict[str, GateFacts], due: list[Message], chosen: Message, now: datetime) -> None:
+    """Two mails to one contact may be due in the same tick; the second must see the first."""
+    for message in due:
+        if message.contact_id == chosen.contact_id and message.id != chosen.id:
+            gates[message.id] = replace(gates[message.id], last_mail_at=now)
 
 
 def _settle(tx: sa.Connection, desk: Desk, message: Message, refused: Refusal, now: datetime) -> None:

@@ -1,6 +1,6 @@
 """Send what is due: claim, compose, hand over, record. The only place that puts a mail on the wire.
 
-    send_due → gate.refusal → ledger.claim → compose → postman.deliver ── permit: ledger.commit ──▶ dot → record
+    choose_due (gate, pace) → ledger.claim → compose → postman.deliver ── permit: ledger.commit ──▶ dot → record
 """
 
 import asyncio
@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import TypeAlias
 
 import structlog
 
@@ -26,8 +27,8 @@ from outreach.store.ledger import Claim
 
 log = structlog.get_logger("send")
 
-BATCH = 64  # claims in one round: what a crash can leave to be freed
-GROUP = 32  # commit points in one transaction: what a crash can leave uncertain
+BATCH = 128  # claims in one round: what a crash can leave to be freed
+GROUP = 64  # commit points and records in one transaction: what a crash can leave uncertain
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +40,13 @@ class Ready:
     digest: str
 
 
+Ending: TypeAlias = tuple[Claim, Outcome]
+
 async def send_due(desk: Desk, now: datetime) -> int:
     """One round: send up to `BATCH` mails that may leave now; returns how many were claimed (0: nothing to do)."""
     claims, threads = await asyncio.to_thread(_claim, desk, now)
-    permits = Together[Ready, bool](lambda asked: _commit(desk, asked), most=GROUP)
-    records = Together[tuple[Claim, Outcome], None](lambda ended: _record(desk, ended), most=GROUP)
-    ways = [_send(desk, _compose(desk, claim, threads, now), permits, records) for claim in claims]
+    books = Together[Ready | Ending, bool](partial(_write_down, desk), most=GROUP)
+    ways = [_send(desk, _compose(desk, claim, threads, now), books) for claim in claims]
     for trouble in await asyncio.gather(*ways, return_exceptions=True):
         if trouble is not None:  # not recorded: the sweep will free the claim, or show the message as uncertain
             log.error("record.failed", error=type(trouble).__name__)
@@ -64,7 +66,7 @@ def _claim(desk: Desk, now: datetime) -> tuple[list[Claim], dict[str, list[Messa
 
 def _compose(
     desk: Desk, claim: Claim, threads: dict[str, list[Message]], now: datetime
-) -> Ready | tuple[Claim, Outcome]:
+) -> Ready | Ending:
     """The same bytes as in an earlier attempt where there was one."""
     message = claim.message
     try:
@@ -76,31 +78,29 @@ def _compose(
     return Ready(claim, parcel, hashlib.sha256(body).hexdigest())
 
 
-async def _send(
-    desk: Desk,
-    made: Ready | tuple[Claim, Outcome],
-    permits: Together[Ready, bool],
-    records: Together[tuple[Claim, Outcome], None],
-) -> None:
+async def _send(desk: Desk, made: Ready | Ending, books: Together[Ready | Ending, bool]) -> None:
     if isinstance(made, Ready):
         postman = desk.postmen[made.claim.message.mailbox]
-        made = made.claim, await postman.deliver(made.parcel, partial(permits.ask, made))
+        made = made.claim, await postman.deliver(made.parcel, partial(books.ask, made))
+    await books.ask(made)
     claim, outcome = made
-    await records.ask((claim, outcome))
     log.info("message.ended", message=claim.message.id, outcome=type(outcome).__name__)
 
 
-def _commit(desk: Desk, asked: Sequence[Ready]) -> list[bool]:
-    """THE COMMIT POINT for a group, under the locks of their addresses."""
-    if desk.stopping:
-        return [False] * len(asked)
-    with desk.store.write() as tx:
-        suppressions.lock_addresses(tx, sorted({r.claim.message.address_key for r in asked}))
-        allowed = ledger.commit(tx, [(r.claim, r.parcel.raw, r.digest) for r in asked], desk.clock())
-    return [ready.claim.message.id in allowed for ready in asked]
+def _write_down(desk: Desk, asked: Sequence[Ready | Ending]) -> list[bool]:
+    """One transaction for those who have ended and for those who ask to go on: THE COMMIT POINT of the latter.
 
-
-def _record(desk: Desk, ended: Sequence[tuple[Claim, Outcome]]) -> list[None]:
+    The addresses are locked first, and in order, so that an opt-out comes wholly before or wholly after.
+    """
+    ended = [one for one in asked if not isinstance(one, Ready)]
+    asking = [one for one in asked if isinstance(one, Ready)]
+    claims = [one.claim for one in asking] + [claim for claim, _ in ended]
     with desk.store.write() as tx:
-        record_outcomes(tx, desk, ended, desk.clock())
-    return [None] * len(ended)
+        suppressions.lock_addresses(tx, sorted({claim.message.address_key for claim in claims}))
+        now = desk.clock()
+        if ended:
+            record_outcomes(tx, desk, ended, now)
+        permitted = set()
+        if asking and not desk.stopping:
+            permitted = ledger.commit(tx, [(one.claim, one.parcel.raw, one.digest) for one in asking], now)
+    return [isinstance(one, Ready) and one.claim.message.id in permitted for one in asked]

@@ -25,6 +25,7 @@ from outreach.store.schema import (
     messages,
     suppressions,
 )
+from outreach.store.types import UTCDateTime
 
 LEASE = timedelta(seconds=60)
 SENDING_LEASE = timedelta(
@@ -97,17 +98,13 @@ def commit(tx: sa.Connection, asked: Sequence[tuple[Claim, bytes, str]], now: da
     One statement checks, at this moment, claim, fence, lease, opt-out, stopped enrollment, paused contact, paused
     mailbox, approval and hold. The caller holds the addresses' locks (`suppressions.lock_addresses`).
     """
-    pairs = [(c.message.id, c.fence) for c, _, _ in asked]
-    allowed = set(
-        tx.execute(
-            sa.update(messages)
-            .where(
-                sa.tuple_(messages.c.id, messages.c.fence).in_(pairs), *_permits(asked[0][0].instance, now)
-            )
-            .values(state=State.SENDING, lease_until=now + SENDING_LEASE)
-            .returning(messages.c.id)
-        ).scalars()
-    )
+    given = {
+        "b_pairs": [(c.message.id, c.fence) for c, _, _ in asked],
+        "b_instance": asked[0][0].instance,
+        "b_now": now,
+        "b_lease_until": now + SENDING_LEASE,
+    }
+    allowed = set(tx.execute(_COMMIT, given).scalars())
     passed = [(c, body, digest) for c, body, digest in asked if c.message.id in allowed]
     if passed:
         _write_commit(tx, passed, now)
@@ -116,7 +113,11 @@ def commit(tx: sa.Connection, asked: Sequence[tuple[Claim, bytes, str]], now: da
 
 def finish(tx: sa.Connection, ended: Sequence[Ended], now: datetime) -> list[Ended]:
     """Record how attempts ended; returns those whose claim still held, in their order."""
-    held = [end for end in ended if _finish_one(tx, end, now)]
+    alike: dict[tuple[Any, ...], list[Ended]] = {}
+    for end in ended:
+        alike.setdefault((end.state, end.outcome == "released", end.due_at, end.reason), []).append(end)
+    found = {pair for group in alike.values() for pair in _finish_alike(tx, group, now)}
+    held = [end for end in ended if (end.claim.message.id, end.claim.fence) in found]
     if held:
         tx.execute(_ATTEMPT_ENDED, [_attempt_row(end, now) for end in held])
         events.add_many(tx, [_fact(end.claim.message, now, _KIND[end.outcome]) for end in held])
@@ -157,27 +158,6 @@ def resolve(tx: sa.Connection, message_id: str, state: State, now: datetime, *, 
     return bool(changed.rowcount == 1)
 
 
-def _permits(instance: str, now: datetime) -> list[sa.ColumnElement[bool]]:
-    """Everything that must be true at this moment for a dot to be allowed."""
-    opted_out = sa.exists().where(suppressions.c.address_key == messages.c.address_key)
-    active = sa.exists().where(enrollments.c.id == messages.c.enrollment_id, enrollments.c.status == "active")
-    paused = sa.exists().where(contacts.c.id == messages.c.contact_id, contacts.c.paused_until > now)
-    broken = sa.exists().where(mailboxes.c.mailbox == messages.c.mailbox, mailboxes.c.paused_reason != "")
-    mine = sa.exists().where(instances.c.id == instance, instances.c.hold == "")
-    return [
-        messages.c.state == State.CLAIMED,
-        messages.c.lease_owner == instance,
-        messages.c.lease_until > now,
-        messages.c.approved_hash == messages.c.content_hash,
-        sa.or_(messages.c.not_after.is_(None), messages.c.not_after >= now),
-        sa.or_(messages.c.contact_id.is_(None), ~opted_out),
-        sa.or_(messages.c.enrollment_id.is_(None), active),
-        ~paused,
-        ~broken,
-        mine,
-    ]
-
-
 def _write_commit(tx: sa.Connection, passed: Sequence[tuple[Claim, bytes, str]], now: datetime) -> None:
     fresh = [{"b_id": c.message.id, "b_body": b, "b_hash": h} for c, b, h in passed if c.body is None]
     if fresh:
@@ -189,20 +169,23 @@ def _write_commit(tx: sa.Connection, passed: Sequence[tuple[Claim, bytes, str]],
     events.add_many(tx, [_fact(c.message, now, "commit") for c, _, _ in passed])
 
 
-def _finish_one(tx: sa.Connection, end: Ended, now: datetime) -> bool:
-    """Executed one by one, because each must know whether its claim still held."""
-    leaving = State.CLAIMED if end.outcome == "released" else None
-    row = {
-        "b_id": end.claim.message.id,
-        "b_fence": end.claim.fence,
-        "b_state": end.state,
-        "b_due_at": end.due_at or end.claim.message.due_at,
-        "b_reason": end.reason,
-        "b_ended_at": now if end.state in (State.SENT, State.FAILED) else None,
-        "b_tried": 0 if end.outcome == "released" else 1,
+def _finish_alike(tx: sa.Connection, group: Sequence[Ended], now: datetime) -> list[tuple[str, int]]:
+    """One statement for all that ended in the same way; those whose claim was lost are not among the answers."""
+    first = group[0]
+    given = {
+        "b_pairs": [(end.claim.message.id, end.claim.fence) for end in group],
+        "b_state": first.state,
+        "b_reason": first.reason,
+        "b_ended_at": now if first.state in (State.SENT, State.FAILED) else None,
+        "b_tried": 0 if first.outcome == "released" else 1,
     }
-    statement = _RELEASE if leaving else _FINISH
-    return bool(tx.execute(statement, row).rowcount == 1)
+    released = first.outcome == "released"
+    if first.due_at is not None:
+        given["b_due_at"] = first.due_at
+        rows = tx.execute(_RELEASE_UNTIL if released else _FINISH_UNTIL, given)
+    else:
+        rows = tx.execute(_RELEASE if released else _FINISH, given)
+    return [(row.id, row.fence) for row in rows]
 
 
 def _leave(
@@ -292,18 +275,47 @@ _ATTEMPT_ENDED = _ATTEMPT.values(
     code=sa.bindparam("b_code"),
     reply=sa.bindparam("b_reply"),
 )
+_PAIRS = sa.tuple_(messages.c.id, messages.c.fence).in_(sa.bindparam("b_pairs", expanding=True))
+_NOW = sa.bindparam("b_now", type_=UTCDateTime)
+_INSTANCE = sa.bindparam("b_instance", type_=sa.String)
+_OPTED_OUT = sa.exists().where(suppressions.c.address_key == messages.c.address_key)
+_ACTIVE = sa.exists().where(enrollments.c.id == messages.c.enrollment_id, enrollments.c.status == "active")
+_PAUSED = sa.exists().where(contacts.c.id == messages.c.contact_id, contacts.c.paused_until > _NOW)
+_BROKEN = sa.exists().where(mailboxes.c.mailbox == messages.c.mailbox, mailboxes.c.paused_reason != "")
+_FREE = sa.exists().where(instances.c.id == _INSTANCE, instances.c.hold == "")
+_COMMIT = (  # everything that must be true at this moment for a dot to be allowed
+    sa.update(messages)
+    .where(
+        _PAIRS,
+        messages.c.state == State.CLAIMED,
+        messages.c.lease_owner == _INSTANCE,
+        messages.c.lease_until > _NOW,
+        messages.c.approved_hash == messages.c.content_hash,
+        sa.or_(messages.c.not_after.is_(None), messages.c.not_after >= _NOW),
+        sa.or_(messages.c.contact_id.is_(None), ~_OPTED_OUT),
+        sa.or_(messages.c.enrollment_id.is_(None), _ACTIVE),
+        ~_PAUSED,
+        ~_BROKEN,
+        _FREE,
+    )
+    .values(state=State.SENDING, lease_until=sa.bindparam("b_lease_until"))
+    .returning(messages.c.id)
+)
 _END = (
     sa.update(messages)
-    .where(messages.c.id == sa.bindparam("b_id"), messages.c.fence == sa.bindparam("b_fence"))
+    .where(_PAIRS)
     .values(
         state=sa.bindparam("b_state"),
-        due_at=sa.bindparam("b_due_at"),
         reason=sa.bindparam("b_reason"),
         ended_at=sa.bindparam("b_ended_at"),
-        attempts=messages.c.attempts + sa.bindparam("b_tried"),
+        attempts=messages.c.attempts + sa.bindparam("b_tried", type_=sa.Integer),
         lease_until=None,
     )
+    .returning(messages.c.id, messages.c.fence)
 )
-# A message may be recorded as ended from `claimed` (refused or deferred before the commit point) or `sending`.
+# A message may be recorded as ended from `claimed` (refused or deferred before the commit point) or `sending`;
+# a release is from `claimed` alone, for nothing takes back a commit point.
 _FINISH = _END.where(messages.c.state.in_((State.CLAIMED, State.SENDING)))
 _RELEASE = _END.where(messages.c.state == State.CLAIMED)
+_FINISH_UNTIL = _FINISH.values(due_at=sa.bindparam("b_due_at"))
+_RELEASE_UNTIL = _RELEASE.values(due_at=sa.bindparam("b_due_at"))
