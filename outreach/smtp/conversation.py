@@ -15,6 +15,8 @@ from outreach.smtp.reply import MOST_LINES, MOST_OCTETS, Reply, take_reply
 from outreach.smtp.timeouts import Timeouts
 
 _LONE = re.compile(rb"\r\n?|\n")
+_QUEUED = 250
+_GO_AHEAD = 354
 _CLOSING = 421
 _CLOCK = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)  # BOOTTIME also counts while a laptop sleeps
 
@@ -102,12 +104,10 @@ class Conversation(asyncio.Protocol):
         if kept and (mail.code is None or mail.code == _CLOSING):
             self.abort(mail.text)
             return None
-        if not (mail.is_yes and rcpt.is_yes):
-            return (
-                await self._turned_down(mail, "mail")
-                if not mail.is_yes
-                else await self._turned_down(rcpt, "rcpt")
-            )
+        if not mail.is_yes:
+            return await self._turned_down(mail, "mail")
+        if not rcpt.is_yes:
+            return await self._turned_down(rcpt, "rcpt")
         if not await permit():
             await self._reset()
             return NotPermitted()
@@ -129,7 +129,7 @@ class Conversation(asyncio.Protocol):
         if not self.is_quiet:
             return self._unsent()
         ready = await self._ask(b"DATA\r\n", until)
-        if not ready.wants_more:
+        if ready.code != _GO_AHEAD:
             return await self._turned_down(ready, "data")
         if not self.is_quiet:  # a 250 before the dot (F32) would be taken for the answer to it
             return self._unsent()
@@ -143,7 +143,7 @@ class Conversation(asyncio.Protocol):
         return await self._after_the_dot(await self._read(self._loop.time() + self._timeouts.dot))
 
     async def _after_the_dot(self, reply: Reply) -> Outcome:
-        if reply.is_yes and reply.code is not None:
+        if reply.code == _QUEUED:
             return Accepted(reply.code, reply.text)
         if reply.is_never or reply.is_not_now:
             return await self._turned_down(reply, "dot")
@@ -160,9 +160,14 @@ class Conversation(asyncio.Protocol):
             return Refused(reply.code, reply.text, phase)
         return Deferred(reply.code, reply.text, phase)
 
-    def _unsent(self) -> Deferred:
-        """The dot did not go out, and cannot any more."""
+    def _unsent(self) -> Outcome:
+        """The dot did not go out, and cannot any more; a server that hung up early may have said why."""
+        heard = take_reply(self._buffer)
         self.abort("the server spoke out of turn")
+        if heard is not None and heard.is_never:
+            return Refused(heard.code, heard.text, "data")
+        if heard is not None and heard.is_not_now:
+            return Deferred(heard.code, heard.text, "data")
         return Deferred(None, self._trouble, "data")
 
     async def _reset(self) -> None:

@@ -7,8 +7,7 @@ MOST_OCTETS = 8192
 MOST_LINES = 64
 _LINE = re.compile(rb"([2-5][0-9][0-9])(?:([ -])([^\r\n]*))?\r?\n")  # RFC 5321 4.2
 _WORDS_KEPT = 300
-_COMPLETED = 2
-_INTERMEDIATE = 3
+_COMPLETED = frozenset({250, 251, 252})
 _NOT_NOW = 4
 _NEVER = 5
 
@@ -22,12 +21,7 @@ class Reply:
 
     @property
     def is_yes(self) -> bool:
-        return self.code is not None and self.code // 100 == _COMPLETED
-
-    @property
-    def wants_more(self) -> bool:
-        """354, the answer to DATA."""
-        return self.code is not None and self.code // 100 == _INTERMEDIATE
+        return self.code in _COMPLETED
 
     @property
     def is_not_now(self) -> bool:

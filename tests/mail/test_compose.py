@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from letters import (
     FULL,
@@ -190,6 +190,7 @@ def test_every_line_ends_in_crlf_and_none_is_only_white_space_in_the_head():
     assert raw.endswith(b"\r\n")
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(WORDS, NAMES, NAMES, st.text(max_size=400), st.text(max_size=400))
 def test_lines_are_short_whatever_people_are_called_and_write(subject, sender, to, text, html):
     raw = composed(
@@ -209,6 +210,7 @@ def test_lines_are_short_whatever_people_are_called_and_write(subject, sender, t
     assert raw.count(b"\r") == raw.count(b"\n") == raw.count(b"\r\n")
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(NAMES)
 def test_every_encoded_word_has_at_most_75_characters(name):
     raw = composed(subject=name, to=Address(name, "a@y.example"))
@@ -225,12 +227,14 @@ def spaced(text: str) -> str:
     return " ".join(text.split())
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(WORDS)
 def test_every_subject_arrives_as_it_was_written(subject):
     arrived = str(read(composed(subject=subject))["Subject"])
     assert spaced(arrived) == spaced(subject)
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(NAMES)
 def test_every_name_arrives_as_it_was_written_and_the_address_with_it(name):
     raw = composed(to=Address(name, "anna@client.example"))
@@ -241,6 +245,7 @@ def test_every_name_arrives_as_it_was_written_and_the_address_with_it(name):
         assert spaced(words_of(raw, "To")) == spaced(f"{spaced(name)} <anna@client.example>")
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"]) | st.sampled_from("\n\t .=-_"), max_size=600))
 def test_every_text_arrives_as_it_was_written(text):
     raw = composed(text=text, html=f"<p>{text}</p>")

@@ -47,6 +47,7 @@ BEFORE_THE_DOT = {
     "F29 reset after 354": ("data", then_resets(b"354 go\r\n"), Deferred),
     "DATA dropped": ("data", then_drops(), Deferred),
     "DATA hangs": ("data", hangs, Deferred),
+    "DATA 334": ("data", b"334 VXNlcm5hbWU6\r\n", Deferred),
     "DATA 250": ("data", b"250 2.0.0 queued already\r\n", Deferred),
     "F32 354 and 250 at once": ("data", b"354 go\r\n250 2.0.0 queued\r\n", Deferred),
 }
@@ -66,6 +67,7 @@ AFTER_THE_DOT = {
     "F40 not a number": (b"2x0 ok\r\n", Unknown),
     "F40 999": (b"999 ok\r\n", Unknown),
     "F40 2500": (b"2500 ok\r\n", Unknown),
+    "F40 221": (b"221 bye\r\n", Unknown),
     "F40 354": (b"354 go on\r\n", Unknown),
     "F40 empty": (b"\r\n", Unknown),
     "F40 two codes": (b"250-fine\r\n550 not fine\r\n", Unknown),
@@ -152,6 +154,18 @@ async def test_a_250_that_comes_while_the_text_is_sent_stops_the_dot(postman, se
     big = make_parcel(raw=make_parcel().raw + b"x" * 70 + b"\r\n" * 2_000_000)
     ended = await postman.deliver(big, Asked())
     assert isinstance(ended, Deferred)
+    assert not server.accepted
+
+
+@pytest.mark.parametrize(
+    ("reply", "outcome"), [(b"552 5.3.4 too big\r\n", Refused), (b"452 4.3.1 full\r\n", Deferred)]
+)
+async def test_a_no_in_the_middle_of_the_text_is_a_no(postman, server, reply, outcome):
+    server.steps["text"] = says(reply)
+    big = make_parcel(raw=make_parcel().raw + b"x" * 70 + b"\r\n" * 2_000_000)
+    ended = await postman.deliver(big, Asked())
+    assert isinstance(ended, outcome)
+    assert ended.code == int(reply[:3])
     assert not server.accepted
 
 

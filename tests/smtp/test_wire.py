@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from parcels import QUICK, Asked, make_parcel, make_raw, plain
 
@@ -44,6 +44,7 @@ async def test_no_text_can_end_itself_or_start_a_command(server, kind):
     await postman.close()
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(st.binary(max_size=300) | st.text("\r\n.ab", max_size=60).map(str.encode))
 def test_every_text_leaves_as_strict_lines_and_arrives_as_it_was(raw):
     wire = on_the_wire(raw)
