@@ -2,19 +2,17 @@
 which keep a person's mail from looking like bulk mail, are lifted."""
 
 import asyncio
-import logging
 import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-
-import structlog
 
 from benchmarks import letter
 from benchmarks.sink import HOST
 from outreach.actions.enroll import start_sequences
 from outreach.actions.tick import tick
 from outreach.app import App, open_app
+from outreach.cli.log import start_log
 from outreach.config.settings import load_settings
 from outreach.sequence.model import Contact, State
 from outreach.sequence.schedules import Limits, Starting
@@ -45,7 +43,7 @@ sequences:
 
 
 def run(mails: int, port: int, folder: Path) -> float:
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+    start_log("info", daemon=True)
     app = _open(port, folder)
     _enroll_everybody(app, mails)
     seconds = asyncio.run(_work(app, mails))
