@@ -9,7 +9,6 @@ from outreach.actions.desk import Desk
 from outreach.errors import NotPossible, OptedOut
 from outreach.sequence.model import Contact
 from outreach.store import contacts, events, suppressions
-from outreach.store.ids import new_id
 
 MAY_BE_EMPTIED = frozenset(
     {"title", "given_name", "family_name", "organisation", "role", "audience", "tags", "interests", "zone",
@@ -22,8 +21,7 @@ def add_contact(desk: Desk, values: Mapping[str, str], now: datetime) -> Contact
 
     Raises FieldUnfit, ContactExists, and OptedOut where the address left before: nothing brings it back.
     """
-    made = make_contact(read_fields(values, _audiences(desk)))
-    contact = replace(made, id=new_id(now), created_at=now)
+    contact = make_contact(read_fields(values, _audiences(desk)), now)
     key = desk.address_key(contact.address)
     with desk.store.write() as tx:
         if suppressions.find(tx, key):

@@ -113,9 +113,9 @@ _NOBODY = "There is no contact yet. `outreach contacts add` adds one, `outreach 
 
 def as_plain(contact: "Contact") -> dict[str, Any]:
     """All of it, for JSON and tables."""
-    from dataclasses import asdict
+    from dataclasses import fields
 
-    return asdict(contact) | {"name": contact.name}
+    return {field.name: getattr(contact, field.name) for field in fields(contact)} | {"name": contact.name}
 
 
 def _say_next(app: "App", contact: "Contact") -> None:
