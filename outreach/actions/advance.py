@@ -9,8 +9,7 @@ import sqlalchemy as sa
 from outreach.actions.desk import Desk
 from outreach.actions.enroll import add_enrollments
 from outreach.sequence import progress
-from outreach.sequence.decision import Facts
-from outreach.sequence.model import Contact, Enrollment, Message
+from outreach.sequence.model import Enrollment, Message
 from outreach.sequence.progress import StepEnded
 from outreach.store import enrollments, facts
 from outreach.store.ids import new_id
@@ -33,26 +32,20 @@ def advance_steps(tx: sa.Connection, desk: Desk, steps: dict[str, StepEnded], no
     if not steps:
         return
     before = enrollments.get_many(tx, steps.keys())
-    people = facts.of_contacts(tx, {e.contact_id for e in before})
-    after = [_advance(desk, e, steps[e.id], people[e.contact_id][0], now) for e in before]
+    zones = facts.zones_of(tx, {e.contact_id for e in before})
+    after = [_advance(desk, e, steps[e.id], zones[e.contact_id], now) for e in before]
     enrollments.save_many(tx, after)
-    start_following(tx, desk, after, people, now)
+    start_following(tx, desk, after, now)
 
 
-def start_following(
-    tx: sa.Connection,
-    desk: Desk,
-    reached: Sequence[Enrollment],
-    people: dict[str, tuple[Contact, Facts]],
-    now: datetime,
-) -> None:
+def start_following(tx: sa.Connection, desk: Desk, reached: Sequence[Enrollment], now: datetime) -> None:
     """Start the sequences that come after these enrollments, as far as each has got."""
-    for enrollment in reached:
-        campaign = desk.schedules.campaigns.get(enrollment.campaign)
-        replied_at = people[enrollment.contact_id][1].last_reply_at
+    leading = [e for e in reached if _leads_on(desk, e)]
+    known = facts.known_of(tx, {e.contact_id for e in leading}) if leading else {}
+    for enrollment in leading:
+        campaign = desk.schedules.campaigns[enrollment.campaign]
+        replied_at = known[enrollment.contact_id][1].last_reply_at
         replied = replied_at is not None and replied_at >= enrollment.started_at
-        if campaign is None:
-            continue
         for sequence in progress.starts_after(desk.schedules, campaign, enrollment, replied=replied):
             trigger = f"after:{enrollment.id}"
             if progress.start_refusal(sequence, trigger, enrollments.of_contact(tx, enrollment.contact_id)):
@@ -69,12 +62,17 @@ def start_following(
             add_enrollments(tx, [following], now)
 
 
+def _leads_on(desk: Desk, enrollment: Enrollment) -> bool:
+    campaign = desk.schedules.campaigns.get(enrollment.campaign)
+    return campaign is not None and bool(desk.schedules.following(campaign, enrollment.sequence))
+
+
 def _advance(
-    desk: Desk, enrollment: Enrollment, ended: StepEnded, contact: Contact, now: datetime
+    desk: Desk, enrollment: Enrollment, ended: StepEnded, zone: str | None, now: datetime
 ) -> Enrollment:
     sequence = desk.schedules.sequences.get(enrollment.sequence)
     campaign = desk.schedules.campaigns.get(enrollment.campaign)
     if sequence is None or campaign is None:
         return progress.stop(enrollment, "its sequence is no longer in schedules.yaml", now)
-    calendar = desk.calendar_for(contact.zone, desk.owner_of(campaign))
+    calendar = desk.calendar_for(zone, desk.owner_of(campaign))
     return progress.advance(enrollment, sequence, ended, now, calendar)

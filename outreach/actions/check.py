@@ -57,7 +57,7 @@ def _check_templates(desk: Desk, folders: Iterable[Path]) -> Iterator[Finding]:
 def _check_owners(desk: Desk) -> Iterator[Finding]:
     """The law wants a postal address in every mail, and the sample's owner must not write to anybody."""
     for owner in desk.schedules.owners.values():
-        topic = f"owner {owner.key}"
+        topic = f"owner {owner.key}" if len(desk.schedules.owners) > 1 else "owner"
         if not owner.postal_address.strip():
             yield Finding(topic, "has no postal address; the law wants one in every mail")
         elif desk.schedules.delivery == "live" and _SAMPLE.search(owner.email):

@@ -15,8 +15,9 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})?")
 
 def check_templates(desk: Desk, folders: Iterable[Path]) -> list[str]:
     """What is wrong, each as a sentence; the same one is said once."""
-    languages = sorted(find_languages(folders, _audiences(desk)))
-    problems = [*_check_letters(desk, languages), *_check_mails_to_owner(desk)]
+    audiences = _audiences(desk)
+    languages = sorted(find_languages(folders, audiences))
+    problems = desk.templates.check(sorted(audiences), languages) or list(_check_letters(desk, languages))
     return list(dict.fromkeys(problems))
 
 
@@ -80,16 +81,6 @@ def _has_meeting(desk: Desk, sequence: Sequence) -> bool:
         seen.add(sequence.name)
         sequence = desk.schedules.sequences[sequence.start.after]
     return sequence.start.on is Starting.MET
-
-
-def _check_mails_to_owner(desk: Desk) -> Iterator[str]:
-    for name in desk.templates.names():
-        template = desk.templates.find(name)
-        if template.to_owner:
-            try:
-                template.render(sample_context(template))
-            except OutreachError as err:
-                yield str(err)
 
 
 def _audiences(desk: Desk) -> frozenset[str]:

@@ -52,20 +52,20 @@ def _choose_of(tx: sa.Connection, desk: Desk, mailbox: Mailbox, now: datetime, l
 
 
 def _gates(tx: sa.Connection, desk: Desk, due: list[Message], paused: str) -> dict[str, GateFacts]:
-    people = facts.of_contacts(tx, {m.contact_id for m in due if m.contact_id})
+    people = facts.known_of(tx, {m.contact_id for m in due if m.contact_id})
     running = {e.id: e for e in enrollments.get_many(tx, {m.enrollment_id for m in due if m.enrollment_id})}
     gates = {}
     for message in due:
         if message.contact_id is None:
             gates[message.id] = GateFacts(mailbox_paused=paused)
             continue
-        contact, known = people[message.contact_id]
+        zone, known = people[message.contact_id]
         sequence = desk.schedules.sequences.get(message.sequence)
         gates[message.id] = GateFacts(
             away_until=known.away_until,
             last_contact_at=known.last_contact_at,
             is_round=_is_round(sequence, message),
-            calendar=desk.calendar_for(contact.zone, desk.schedules.owners[message.owner]),
+            calendar=desk.calendar_for(zone, desk.schedules.owners[message.owner]),
             enrollment=running.get(message.enrollment_id or ""),
             stops=sequence.stops if sequence else frozenset(),
             suppressed=known.suppressed,

@@ -14,6 +14,8 @@ from outreach.sequence.schedules import Campaign, Mailbox, Owner, Schedules
 from outreach.smtp import Postman
 from outreach.store.engine import Store
 
+MOST_TOKENS = 4096  # kept at hand: a mail names its token three times
+
 
 @dataclass(slots=True)
 class Desk:
@@ -34,6 +36,7 @@ class Desk:
     tally: Counter[str] = field(default_factory=Counter)  # what happened since the start, for /metrics
     last_tick: float = 0.0  # monotonic seconds; 0 before the first one
     stopping: bool = False  # no new commit point is passed from here on
+    _tokens: dict[str, str] = field(default_factory=dict)
     _calendars: dict[tuple[str, str], Calendar] = field(default_factory=dict)
 
     def address_key(self, mail_address: str) -> str:
@@ -67,7 +70,11 @@ class Desk:
         return self._calendars[key]
 
     def leave_token(self, contact_id: str) -> str:
-        return opt_out.make_token(self.opt_out_keys, contact_id)
+        if contact_id not in self._tokens:
+            if len(self._tokens) > MOST_TOKENS:
+                self._tokens.clear()
+            self._tokens[contact_id] = opt_out.make_token(self.opt_out_keys, contact_id)
+        return self._tokens[contact_id]
 
     def leave_url(self, contact_id: str) -> str:
         return f"{self.schedules.opt_out.base_url.rstrip('/')}/leave/{self.leave_token(contact_id)}"

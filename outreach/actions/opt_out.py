@@ -1,10 +1,10 @@
 """Leaving, at once and for ever; or less often."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -51,34 +51,46 @@ def fulfil(desk: Desk, wishes: Sequence[Wish]) -> list[Wished]:
     named = [tokens.read_token(desk.opt_out_keys, wish.token) for wish in wishes]
     if not any(named):
         return [Wished.NOT_OURS] * len(wishes)
-    new: Counter[str] = Counter()
+    asked = [(wish, contact_id) for wish, contact_id in zip(wishes, named, strict=True) if contact_id]
     with desk.store.write() as tx:
-        known = contacts.get_many(tx, {contact_id for contact_id in named if contact_id})
+        known = contacts.get_many(tx, {contact_id for _, contact_id in asked})
         keys = {contact.id: desk.address_key(contact.address) for contact in known.values()}
-        suppressions.lock_addresses(tx, list(keys.values()))
-        granted = [
-            _grant(tx, wish, contact_id, keys.get(contact_id), new) if contact_id else Wished.NOT_OURS
-            for wish, contact_id in zip(wishes, named, strict=True)
-        ]
-    desk.tally.update(new)
-    return granted
+        left = _leave(tx, asked, keys)
+        sparing = [(wish, contact_id) for wish, contact_id in asked if wish.less_often and contact_id in keys]
+        gone = suppressions.known_keys(tx, [keys[contact_id] for _, contact_id in sparing])
+        fewer = _write_less(tx, [ask for ask in sparing if keys[ask[1]] not in gone])
+    desk.tally.update({"opt-out": left, "less often": fewer})
+    granted = zip(wishes, named, strict=True)
+    return [_tell(wish, contact_id, left=keys.get(contact_id or "") in gone) for wish, contact_id in granted]
 
 
-def _grant(tx: sa.Connection, wish: Wish, contact_id: str, key: str | None, new: Counter[str]) -> Wished:
-    """`key` is of the contact's address, None where there is no such contact; what is `new` is counted."""
-    if key is None:
-        return Wished.LESS_OFTEN if wish.less_often else Wished.LEFT
-    if not wish.less_often:
-        new["opt-out"] += suppress(tx, key, "opt-out", wish.source, wish.at, contact_id=contact_id)
-        return Wished.LEFT
-    if suppressions.find(tx, key):
-        return Wished.LEFT
-    if not contacts.get(tx, contact_id).less_often:  # read under the lock: the tenth click is no tenth event
-        contacts.set_less_often(tx, contact_id)
-        enrollments.wake(tx, contact_id, wish.at)
-        events.add(tx, wish.at, "less often", contact_id=contact_id, data={"source": wish.source})
-        new["less often"] += 1
-    return Wished.LESS_OFTEN
+def _leave(tx: sa.Connection, asked: Sequence[tuple[Wish, str]], keys: Mapping[str, str]) -> int:
+    """`keys` are address keys by contact; returns how many addresses are new on the list."""
+    suppressions.lock_addresses(tx, list(keys.values()))
+    leaving = [
+        Suppression(keys[contact_id], "opt-out", wish.source, wish.at)
+        for wish, contact_id in asked
+        if contact_id in keys and not wish.less_often
+    ]
+    return len(suppress_many(tx, leaving, {key: contact_id for contact_id, key in keys.items()}))
+
+
+def _write_less(tx: sa.Connection, asked: Sequence[tuple[Wish, str]]) -> int:
+    """Returns how many asked for the first time. Under the address's lock: ten clicks are one event."""
+    count = 0
+    for wish, contact_id in asked:
+        if not contacts.get(tx, contact_id).less_often:
+            contacts.set_less_often(tx, contact_id)
+            enrollments.wake(tx, contact_id, wish.at)
+            events.add(tx, wish.at, "less often", contact_id=contact_id, data={"source": wish.source})
+            count += 1
+    return count
+
+
+def _tell(wish: Wish, contact_id: str | None, *, left: bool) -> Wished:
+    if contact_id is None:
+        return Wished.NOT_OURS
+    return Wished.LESS_OFTEN if wish.less_often and not left else Wished.LEFT
 
 
 def opt_out_address(desk: Desk, address: str, reason: str, source: str, now: datetime) -> bool:
@@ -92,13 +104,32 @@ def opt_out_address(desk: Desk, address: str, reason: str, source: str, now: dat
 def suppress(
     tx: sa.Connection, address_key: str, reason: str, source: str, now: datetime, *, contact_id: str | None
 ) -> bool:
-    """The one way onto the list. Under the address's lock, so that a commit point sees it or came first."""
-    suppressions.lock_addresses(tx, [address_key])
-    new = suppressions.add(tx, Suppression(address_key, reason, source, now))
-    if new:
-        kind = "opt-out" if reason == "opt-out" else "suppressed"
-        why = {"reason": reason, "source": source}
-        events.add(tx, now, kind, contact_id=contact_id, address_key=address_key, data=why)
-    if contact_id is not None:
-        stop_enrollments(tx, enrollments.active_of(tx, contact_id), reason, now)
+    """Never write to this address again, and stop what runs for it; False where it was on the list already."""
+    whose = {address_key: contact_id} if contact_id else {}
+    return bool(suppress_many(tx, [Suppression(address_key, reason, source, now)], whose))
+
+
+def suppress_many(
+    tx: sa.Connection, leaving: Sequence[Suppression], contact_ids: Mapping[str, str]
+) -> set[str]:
+    """The one way onto the list; returns the address keys that were not there yet.
+
+    `contact_ids` are by address key, where there is a contact. Under the addresses' locks, so that a commit
+    point sees the opt-out or came first.
+    """
+    first = {suppression.address_key: suppression for suppression in reversed(leaving)}
+    suppressions.lock_addresses(tx, list(first))
+    new = suppressions.add_new(tx, first.values())
+    events.add_many(tx, [_make_fact(first[key], contact_ids.get(key)) for key in first if key in new])
+    why = {contact_ids[key]: suppression for key, suppression in first.items() if key in contact_ids}
+    active = enrollments.active_of_many(tx, why)
+    for reason in {suppression.reason for suppression in why.values()}:
+        ending = [enrollment for enrollment in active if why[enrollment.contact_id].reason == reason]
+        stop_enrollments(tx, ending, reason, max(suppression.at for suppression in why.values()))
     return new
+
+
+def _make_fact(new: Suppression, contact_id: str | None) -> dict[str, Any]:
+    kind = "opt-out" if new.reason == "opt-out" else "suppressed"
+    why = {"reason": new.reason, "source": new.source}
+    return events.make_fact(new.at, kind, contact_id=contact_id, address_key=new.address_key, data=why)

@@ -7,7 +7,7 @@ from outreach.actions.desk import Desk
 from outreach.actions.log_meeting import note_contact
 from outreach.actions.stop import stop_where
 from outreach.sequence.model import Enrollment
-from outreach.store import enrollments, facts
+from outreach.store import enrollments
 
 
 def record_reply(desk: Desk, contact_id: str, replied_at: datetime, now: datetime) -> list[Enrollment]:
@@ -16,7 +16,7 @@ def record_reply(desk: Desk, contact_id: str, replied_at: datetime, now: datetim
         note_contact(tx, contact_id, replied_at, now, replied=True)
         stopped = stop_where(tx, desk, contact_id, "replied", now)
         running = enrollments.active_of(tx, contact_id)
-        start_following(tx, desk, running, facts.of_contacts(tx, {contact_id}), now)
+        start_following(tx, desk, running, now)
     return stopped
 
 

@@ -70,7 +70,7 @@ def _compose(
     """The same bytes as in an earlier attempt where there was one."""
     message = claim.message
     try:
-        body = claim.body or compose_letter(desk, message, threads.get(message.enrollment_id or "", []), now)
+        body = claim.body or compose_letter(desk, claim, threads.get(message.enrollment_id or "", []), now)
     except OutreachError as err:
         return claim, Refused(0, str(err), "compose")
     sender = desk.schedules.mailboxes[message.mailbox].sender_address

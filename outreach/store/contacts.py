@@ -212,4 +212,5 @@ def _conditions(which: Filter) -> list[sa.ColumnElement[bool]]:
 
 
 def _later(column: sa.Column[Any], at: datetime) -> sa.ColumnElement[Any]:
-    return sa.case((sa.or_(column.is_(None), column < at), at), else_=column)
+    moment = sa.literal(at, column.type)  # CASE does not ask its column how a moment is stored
+    return sa.case((sa.or_(column.is_(None), column < moment), moment), else_=column)

@@ -13,11 +13,13 @@ from outreach.store.rows import in_pieces, insert_new
 from outreach.store.schema import enrollments
 
 _COLUMNS = [enrollments.c[field.name] for field in fields(Enrollment)]
+_NAMES = tuple(column.name for column in _COLUMNS)
 _ALL = sa.select(*_COLUMNS)
 _ORIGIN = ("id", "contact_id", "campaign", "sequence", "trigger", "started_at", "meeting_id")
 _MUTABLE = [column.name for column in _COLUMNS if column.name not in _ORIGIN]
 # In literal words, because a partial index serves only a query that names its condition as it stands there.
 _ACTIVE = enrollments.c.status == sa.literal_column("'active'")
+_BOUND = tuple((name, f"b_{name}") for name in _MUTABLE)
 _SAVE = (  # one that ended stays as it ended, whoever read it before
     sa.update(enrollments)
     .where(enrollments.c.id == sa.bindparam("b_id"), enrollments.c.status == "active")
@@ -128,6 +130,12 @@ def active_of(tx: sa.Connection, contact_id: str) -> list[Enrollment]:
     return [enrollment for enrollment in of_contact(tx, contact_id) if enrollment.status is Status.ACTIVE]
 
 
+def active_of_many(tx: sa.Connection, contact_ids: Iterable[str]) -> list[Enrollment]:
+    """The same of many contacts, in no particular order."""
+    query, mine = _ALL.where(_ACTIVE), enrollments.c.contact_id
+    return [found for piece in in_pieces(contact_ids) for found in _values(tx, query.where(mine.in_(piece)))]
+
+
 def active_page(tx: sa.Connection, limit: int, after: str = "") -> list[Enrollment]:
     """All that are under way, a page at a time by id: `plan` walks through everybody."""
     query = _ALL.where(_ACTIVE, enrollments.c.id > after)
@@ -142,7 +150,11 @@ def count_active(tx: sa.Connection) -> dict[str, int]:
 
 
 def _values(tx: sa.Connection, query: sa.Select[Any]) -> list[Enrollment]:
-    return [Enrollment(**{**row, "status": Status(row["status"])}) for row in tx.execute(query).mappings()]
+    at = _NAMES.index("status")
+    return [
+        Enrollment(**dict(zip(_NAMES, (*row[:at], Status(row[at]), *row[at + 1 :]), strict=True)))
+        for row in tx.execute(query)
+    ]
 
 
 def _row(enrollment: Enrollment) -> dict[str, Any]:
@@ -150,4 +162,4 @@ def _row(enrollment: Enrollment) -> dict[str, Any]:
 
 
 def _changes(enrollment: Enrollment) -> dict[str, Any]:
-    return {"b_id": enrollment.id} | {f"b_{name}": getattr(enrollment, name) for name in _MUTABLE}
+    return {"b_id": enrollment.id} | {bound: getattr(enrollment, name) for name, bound in _BOUND}

@@ -13,10 +13,18 @@ from outreach.store.schema import contacts, suppressions
 
 def of_contacts(tx: sa.Connection, ids: Collection[str]) -> dict[str, tuple[Contact, Facts]]:
     """By contact id: the person and what the timeline must know. `Facts.has` is the caller's to fill."""
-    joined = contacts.outerjoin(suppressions, suppressions.c.address_key == contacts.c.address_key)
-    query = sa.select(contacts, suppressions.c.reason.label("suppressed")).select_from(joined)
-    found = tx.execute(query.where(contacts.c.id.in_(ids))).mappings()
+    found = tx.execute(_PEOPLE, {"b_ids": list(ids)}).mappings()
     return {row["id"]: (people.make_contact(row), _facts(row)) for row in found}
+
+
+def known_of(tx: sa.Connection, ids: Collection[str]) -> dict[str, tuple[str | None, Facts]]:
+    """By contact id: their zone and the facts, without the person: what a decision about a moment needs."""
+    return {row["id"]: (row["zone"], _facts(row)) for row in tx.execute(_KNOWN, {"b_ids": list(ids)}).mappings()}
+
+
+def zones_of(tx: sa.Connection, ids: Collection[str]) -> dict[str, str | None]:
+    """By contact id: the name of the zone, where it is known."""
+    return {row.id: row.zone for row in tx.execute(_ZONES, {"b_ids": list(ids)})}
 
 
 def _facts(row: Any) -> Facts:
@@ -30,3 +38,27 @@ def _facts(row: Any) -> Facts:
         less_often=row["less_often"],
         suppressed=row["suppressed"],
     )
+
+
+_IDS = contacts.c.id.in_(sa.bindparam("b_ids", expanding=True))
+_ZONES = sa.select(contacts.c.id, contacts.c.zone).where(_IDS)
+_SUPPRESSED = contacts.outerjoin(suppressions, suppressions.c.address_key == contacts.c.address_key)
+_PEOPLE = (
+    sa.select(contacts, suppressions.c.reason.label("suppressed")).select_from(_SUPPRESSED).where(_IDS)
+)
+_KNOWN = (
+    sa.select(
+        contacts.c.id,
+        contacts.c.zone,
+        contacts.c.last_mail_at,
+        contacts.c.last_contact_at,
+        contacts.c.last_reply_at,
+        contacts.c.last_met_at,
+        contacts.c.away_until,
+        contacts.c.paused_until,
+        contacts.c.less_often,
+        suppressions.c.reason.label("suppressed"),
+    )
+    .select_from(_SUPPRESSED)
+    .where(_IDS)
+)

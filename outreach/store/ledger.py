@@ -7,7 +7,7 @@ never tried again by itself (RFC 1047 names that gap; the whole protocol is in t
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -40,6 +40,8 @@ class Claim:
     message: Message
     fence: int
     instance: str
+    text: str
+    html: str
     body: bytes | None  # of an earlier attempt that passed its commit point
 
 
@@ -60,14 +62,8 @@ def claim(tx: sa.Connection, due: Sequence[Message], instance: str, now: datetim
     """Take approved messages for sending; those that another process took first are left out."""
     if not due:
         return []
-    taken = tx.execute(
-        sa.update(messages)
-        .where(messages.c.id.in_([m.id for m in due]), messages.c.state == State.APPROVED)
-        .values(
-            state=State.CLAIMED, fence=messages.c.fence + 1, lease_owner=instance, lease_until=now + LEASE
-        )
-        .returning(messages.c.id, messages.c.fence)
-    )
+    given = {"b_ids": [m.id for m in due], "b_instance": instance, "b_lease_until": now + LEASE}
+    taken = tx.execute(_CLAIM, given)
     fences = {row.id: row.fence for row in taken}
     if fences:
         tx.execute(
@@ -85,11 +81,7 @@ def claim(tx: sa.Connection, due: Sequence[Message], instance: str, now: datetim
             ],
         )
     written = _contents(tx, list(fences))
-    return [
-        Claim(replace(m, text=written[m.id].text, html=written[m.id].html), fences[m.id], instance, written[m.id].body)
-        for m in due
-        if m.id in fences
-    ]
+    return [Claim(m, fences[m.id], instance, *written[m.id]) for m in due if m.id in fences]
 
 
 def commit(tx: sa.Connection, asked: Sequence[tuple[Claim, bytes, str]], now: datetime) -> set[str]:
@@ -226,9 +218,10 @@ def _leave(
     return len(left)
 
 
-def _contents(tx: sa.Connection, ids: Sequence[str]) -> dict[str, Any]:
-    query = sa.select(contents.c.id, contents.c.text, contents.c.html, contents.c.body)
-    return {row.id: row for row in tx.execute(query.where(contents.c.id.in_(ids)))} if ids else {}
+def _contents(tx: sa.Connection, ids: Sequence[str]) -> dict[str, tuple[str, str, bytes | None]]:
+    if not ids:
+        return {}
+    return {row.id: (row.text, row.html, row.body) for row in tx.execute(_CONTENTS, {"b_ids": ids})}
 
 
 def _fact(message: Message, now: datetime, kind: str) -> dict[str, Any]:
@@ -274,6 +267,21 @@ _ATTEMPT_ENDED = _ATTEMPT.values(
     outcome=sa.bindparam("b_outcome"),
     code=sa.bindparam("b_code"),
     reply=sa.bindparam("b_reply"),
+)
+_IDS = sa.bindparam("b_ids", expanding=True)
+_CONTENTS = sa.select(contents.c.id, contents.c.text, contents.c.html, contents.c.body).where(
+    contents.c.id.in_(_IDS)
+)
+_CLAIM = (
+    sa.update(messages)
+    .where(messages.c.id.in_(_IDS), messages.c.state == State.APPROVED)
+    .values(
+        state=State.CLAIMED,
+        fence=messages.c.fence + 1,
+        lease_owner=sa.bindparam("b_instance"),
+        lease_until=sa.bindparam("b_lease_until"),
+    )
+    .returning(messages.c.id, messages.c.fence)
 )
 _PAIRS = sa.tuple_(messages.c.id, messages.c.fence).in_(sa.bindparam("b_pairs", expanding=True))
 _NOW = sa.bindparam("b_now", type_=UTCDateTime)

@@ -1,7 +1,7 @@
 """Messages: planned, drafted, approved, skipped. Claiming and sending is the ledger's (`ledger.py`)."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import fields, replace
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
@@ -222,12 +222,15 @@ def _row(message: Message) -> dict[str, Any]:
 
 
 def _values(tx: sa.Connection, query: sa.Select[Any]) -> list[Message]:
-    return [make_message(dict(row)) for row in tx.execute(query).mappings()]
+    found = tx.execute(query)
+    names = tuple(found.keys())
+    return [make_message(dict(zip(names, row, strict=True))) for row in found]
 
 
 def make_message(row: dict[str, Any]) -> Message:
-    """A core value from a row that holds its columns (and perhaps text and html)."""
-    message = Message(
-        **{name: row[name] for name in row if row[name] is not None or name not in _IN_CONTENTS}
-    )
-    return replace(message, state=State(message.state), priority=Priority(message.priority))
+    """A core value from a row that holds its columns, and perhaps text and html."""
+    row["state"], row["priority"] = State(row["state"]), Priority(row["priority"])
+    for name in _IN_CONTENTS:
+        if name in row and row[name] is None:
+            del row[name]
+    return Message(**row)

@@ -42,8 +42,15 @@ def add(tx: sa.Connection, suppression: Suppression) -> bool:
 
 def add_many(tx: sa.Connection, new: Iterable[Suppression]) -> int:
     """Import a list; returns how many were not there yet. The caller holds their locks, if anybody sends."""
-    pieces = ([asdict(suppression) for suppression in piece] for piece in in_pieces(new))
-    return sum(len(insert_new(tx, suppressions, rows, "address_key")) for rows in pieces)
+    return len(add_new(tx, new))
+
+
+def add_new(tx: sa.Connection, new: Iterable[Suppression]) -> set[str]:
+    """The same; returns the address keys that were not there yet."""
+    added: set[str] = set()
+    for piece in in_pieces(new):
+        added |= insert_new(tx, suppressions, [asdict(suppression) for suppression in piece], "address_key")
+    return added
 
 
 def find(tx: sa.Connection, address_key: str) -> Suppression | None:
