@@ -104,7 +104,7 @@ def opt_out_address(desk: Desk, address: str, reason: str, source: str, now: dat
 def suppress(
     tx: sa.Connection, address_key: str, reason: str, source: str, now: datetime, *, contact_id: str | None
 ) -> bool:
-    """Never write to this address again, and stop what runs for it; False where it was on the list already."""
+    """Never write to this address again, and stop what runs for it; False where it was on the list."""
     whose = {address_key: contact_id} if contact_id else {}
     return bool(suppress_many(tx, [Suppression(address_key, reason, source, now)], whose))
 
@@ -112,7 +112,7 @@ def suppress(
 def suppress_many(
     tx: sa.Connection, leaving: Sequence[Suppression], contact_ids: Mapping[str, str]
 ) -> set[str]:
-    """The one way onto the list; returns the address keys that were not there yet.
+    """The one way onto the list, all for one reason; returns the address keys that were not there yet.
 
     `contact_ids` are by address key, where there is a contact. Under the addresses' locks, so that a commit
     point sees the opt-out or came first.
@@ -121,11 +121,9 @@ def suppress_many(
     suppressions.lock_addresses(tx, list(first))
     new = suppressions.add_new(tx, first.values())
     events.add_many(tx, [_make_fact(first[key], contact_ids.get(key)) for key in first if key in new])
-    why = {contact_ids[key]: suppression for key, suppression in first.items() if key in contact_ids}
-    active = enrollments.active_of_many(tx, why)
-    for reason in {suppression.reason for suppression in why.values()}:
-        ending = [enrollment for enrollment in active if why[enrollment.contact_id].reason == reason]
-        stop_enrollments(tx, ending, reason, max(suppression.at for suppression in why.values()))
+    running = enrollments.active_of_many(tx, [contact_ids[key] for key in first if key in contact_ids])
+    if running:
+        stop_enrollments(tx, running, leaving[0].reason, max(suppression.at for suppression in leaving))
     return new
 
 

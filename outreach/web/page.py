@@ -1,6 +1,7 @@
 """A page: words in a language, one template, one style; no script, and nothing is fetched."""
 
 from base64 import b64encode
+from functools import lru_cache
 from hashlib import sha256
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -28,9 +29,14 @@ _MARKS = {"choose": "letter", "left": "done", "less often": "done", "noted": "do
 
 
 def make_page(name: str, *, status: int = 200, language: str = DEFAULT, practice: str = "") -> HTMLResponse:
-    """The page of this name in words.py, in HTML."""
+    """The page of this name in the words' files."""
+    return HTMLResponse(_render(name, language, practice), status)
+
+
+@lru_cache(maxsize=256)  # few practices, few languages: hardly a page is ever made twice
+def _render(name: str, language: str, practice: str) -> str:
     text = TEXTS[language][name]
-    html = _PAGE.render(
+    return _PAGE.render(
         language=language,
         title=text.title.format(practice=practice),
         says=[sentence.format(practice=practice) for sentence in text.says],
@@ -39,4 +45,3 @@ def make_page(name: str, *, status: int = 200, language: str = DEFAULT, practice
         mark=_MARKS.get(name, "pause"),
         style=Markup(_STYLE),  # noqa: S704 - our own file
     )
-    return HTMLResponse(html, status)
