@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from outreach.errors import ContactAmbiguous, ContactExists, ContactUnknown
 from outreach.sequence.model import Contact
+from outreach.store.among import among
 from outreach.store.rows import find_values, in_pieces, insert_new
 from outreach.store.schema import contacts
 
@@ -158,9 +159,8 @@ def touch(
 
 def touch_mailed(tx: sa.Connection, ids: Collection[str], at: datetime) -> None:
     """An automated mail went to each of these contacts."""
-    later = _later(contacts.c.last_mail_at, at)
-    for piece in in_pieces(ids):
-        tx.execute(sa.update(contacts).where(contacts.c.id.in_(piece)).values(last_mail_at=later))
+    if ids:
+        tx.execute(_TOUCH_MAILED, {"b_ids": list(ids), "b_at": at})
 
 
 def set_less_often(tx: sa.Connection, contact_id: str, *, less_often: bool = True) -> None:
@@ -214,3 +214,13 @@ def _conditions(which: Filter) -> list[sa.ColumnElement[bool]]:
 def _later(column: sa.Column[Any], at: datetime) -> sa.ColumnElement[Any]:
     moment = sa.literal(at, column.type)  # CASE does not ask its column how a moment is stored
     return sa.case((sa.or_(column.is_(None), column < moment), moment), else_=column)
+
+
+_AT = sa.bindparam("b_at", type_=contacts.c.last_mail_at.type)
+_TOUCH_MAILED = (
+    sa.update(contacts)
+    .where(
+        among(contacts.c.id, "b_ids"), sa.or_(contacts.c.last_mail_at.is_(None), contacts.c.last_mail_at < _AT)
+    )
+    .values(last_mail_at=_AT)
+)

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from outreach.errors import NotFound
 from outreach.sequence.model import Enrollment, Status
+from outreach.store.among import among
 from outreach.store.rows import in_pieces, insert_new
 from outreach.store.schema import enrollments
 
@@ -19,6 +20,7 @@ _ORIGIN = ("id", "contact_id", "campaign", "sequence", "trigger", "started_at", 
 _MUTABLE = [column.name for column in _COLUMNS if column.name not in _ORIGIN]
 # In literal words, because a partial index serves only a query that names its condition as it stands there.
 _ACTIVE = enrollments.c.status == sa.literal_column("'active'")
+_MANY = _ALL.where(among(enrollments.c.id, "b_ids"))
 _BOUND = tuple((name, f"b_{name}") for name in _MUTABLE)
 _SAVE = (  # one that ended stays as it ended, whoever read it before
     sa.update(enrollments)
@@ -60,10 +62,8 @@ def get(tx: sa.Connection, enrollment_id: str) -> Enrollment:
 
 
 def get_many(tx: sa.Connection, ids: Iterable[str]) -> list[Enrollment]:
-    """The enrollments with these ids, in no particular order."""
-    return [
-        found for piece in in_pieces(ids) for found in _values(tx, _ALL.where(enrollments.c.id.in_(piece)))
-    ]
+    """Those with these ids, in no particular order."""
+    return _values(tx, _MANY, {"b_ids": list(ids)})
 
 
 def save(tx: sa.Connection, enrollment: Enrollment) -> None:
@@ -149,11 +149,13 @@ def count_active(tx: sa.Connection) -> dict[str, int]:
     return {row.campaign: row.number for row in tx.execute(query)}
 
 
-def _values(tx: sa.Connection, query: sa.Select[Any]) -> list[Enrollment]:
+def _values(
+    tx: sa.Connection, query: sa.Select[Any], given: dict[str, Any] | None = None
+) -> list[Enrollment]:
     at = _NAMES.index("status")
     return [
         Enrollment(**dict(zip(_NAMES, (*row[:at], Status(row[at]), *row[at + 1 :]), strict=True)))
-        for row in tx.execute(query)
+        for row in tx.execute(query, given)
     ]
 
 

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from outreach.sequence.decision import Facts
 from outreach.sequence.model import Contact
 from outreach.store import contacts as people
+from outreach.store.among import among
 from outreach.store.schema import contacts, suppressions
 
 
@@ -40,7 +41,7 @@ def _facts(row: Any) -> Facts:
     )
 
 
-_IDS = contacts.c.id.in_(sa.bindparam("b_ids", expanding=True))
+_IDS = among(contacts.c.id, "b_ids")
 _ZONES = sa.select(contacts.c.id, contacts.c.zone).where(_IDS)
 _SUPPRESSED = contacts.outerjoin(suppressions, suppressions.c.address_key == contacts.c.address_key)
 _PEOPLE = (

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from outreach.sequence.model import Message, State
 from outreach.store import events
+from outreach.store.among import among
 from outreach.store.schema import (
     attempts,
     contacts,
@@ -91,7 +92,7 @@ def commit(tx: sa.Connection, asked: Sequence[tuple[Claim, bytes, str]], now: da
     mailbox, approval and hold. The caller holds the addresses' locks (`suppressions.lock_addresses`).
     """
     given = {
-        "b_pairs": [(c.message.id, c.fence) for c, _, _ in asked],
+        **_named([c for c, _, _ in asked]),
         "b_instance": asked[0][0].instance,
         "b_now": now,
         "b_lease_until": now + SENDING_LEASE,
@@ -165,7 +166,7 @@ def _finish_alike(tx: sa.Connection, group: Sequence[Ended], now: datetime) -> l
     """One statement for all that ended in the same way; those whose claim was lost are not among the answers."""
     first = group[0]
     given = {
-        "b_pairs": [(end.claim.message.id, end.claim.fence) for end in group],
+        **_named([end.claim for end in group]),
         "b_state": first.state,
         "b_reason": first.reason,
         "b_ended_at": now if first.state in (State.SENT, State.FAILED) else None,
@@ -178,6 +179,12 @@ def _finish_alike(tx: sa.Connection, group: Sequence[Ended], now: datetime) -> l
     else:
         rows = tx.execute(_RELEASE if released else _FINISH, given)
     return [(row.id, row.fence) for row in rows]
+
+
+def _named(claims: Sequence[Claim]) -> dict[str, Any]:
+    """The messages that are meant, each by its id, and by its id with the fence of the claim."""
+    ids = [claim.message.id for claim in claims]
+    return {"b_ids": ids, "b_holds": [f"{claim.message.id}:{claim.fence}" for claim in claims]}
 
 
 def _leave(
@@ -268,13 +275,13 @@ _ATTEMPT_ENDED = _ATTEMPT.values(
     code=sa.bindparam("b_code"),
     reply=sa.bindparam("b_reply"),
 )
-_IDS = sa.bindparam("b_ids", expanding=True)
+_HOLD = messages.c.id + ":" + sa.cast(messages.c.fence, sa.String)
 _CONTENTS = sa.select(contents.c.id, contents.c.text, contents.c.html, contents.c.body).where(
-    contents.c.id.in_(_IDS)
+    among(contents.c.id, "b_ids")
 )
 _CLAIM = (
     sa.update(messages)
-    .where(messages.c.id.in_(_IDS), messages.c.state == State.APPROVED)
+    .where(among(messages.c.id, "b_ids"), messages.c.state == State.APPROVED)
     .values(
         state=State.CLAIMED,
         fence=messages.c.fence + 1,
@@ -283,7 +290,7 @@ _CLAIM = (
     )
     .returning(messages.c.id, messages.c.fence)
 )
-_PAIRS = sa.tuple_(messages.c.id, messages.c.fence).in_(sa.bindparam("b_pairs", expanding=True))
+_HELD = sa.and_(among(messages.c.id, "b_ids"), among(_HOLD, "b_holds"))
 _NOW = sa.bindparam("b_now", type_=UTCDateTime)
 _INSTANCE = sa.bindparam("b_instance", type_=sa.String)
 _OPTED_OUT = sa.exists().where(suppressions.c.address_key == messages.c.address_key)
@@ -294,7 +301,7 @@ _FREE = sa.exists().where(instances.c.id == _INSTANCE, instances.c.hold == "")
 _COMMIT = (  # everything that must be true at this moment for a dot to be allowed
     sa.update(messages)
     .where(
-        _PAIRS,
+        _HELD,
         messages.c.state == State.CLAIMED,
         messages.c.lease_owner == _INSTANCE,
         messages.c.lease_until > _NOW,
@@ -311,7 +318,7 @@ _COMMIT = (  # everything that must be true at this moment for a dot to be allow
 )
 _END = (
     sa.update(messages)
-    .where(_PAIRS)
+    .where(_HELD)
     .values(
         state=sa.bindparam("b_state"),
         reason=sa.bindparam("b_reason"),

@@ -80,7 +80,7 @@ def test_each_claim_counts_up_the_fence(desk):
 
 def test_a_claim_brings_the_text_that_was_approved(desk):
     [claimed] = claim(desk)
-    assert (claimed.message.text, claimed.message.html, claimed.body) == ("Hello.", "<p>Hello.</p>", None)
+    assert (claimed.text, claimed.html, claimed.body) == ("Hello.", "<p>Hello.</p>", None)
 
 
 def test_the_commit_point_permits_the_dot_and_says_so_for_ever(desk):
