@@ -11,6 +11,7 @@ from outreach.app import shipped_folder
 from outreach.render import Template
 from outreach.render.samples import sample_context
 from outreach.sequence.model import Message, Priority, State
+from outreach.store.ledger import Claim
 from tests.practice import MONDAY, Practice
 
 ACCEPTABLE = 1.0
@@ -54,10 +55,9 @@ def compose_as_sent(desk: Desk, template: Template) -> bytes:
         contact_id=None if template.to_owner else "0198c0de-0000-7000-8000-000000000000",
         campaign="referral-partners",
         subject=content.subject,
-        text=content.text,
-        html=content.html,
     )
-    return compose_letter(desk, message, [], MONDAY)
+    claim = Claim(message, 1, desk.instance, content.text, content.html, None)
+    return compose_letter(desk, claim, [], MONDAY)
 
 
 def judge(spamassassin: str, mails: list[bytes], folder: Path) -> dict[str, tuple[float, str]]:
