@@ -11,6 +11,7 @@ from typing import Protocol
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from outreach.actions.doctor import examine
 from outreach.actions.reload_schedules import reload_schedules
 from outreach.actions.tick import tick
 from outreach.app import App, make_postmen
@@ -20,6 +21,8 @@ log = structlog.get_logger("daemon")
 GRACE = 8.0  # seconds for what is past its commit point; systemd and Docker kill after 10 or more
 JUMP = timedelta(seconds=30)  # between wall clock and monotonic clock: somebody set the clock, or we were asleep
 HEARTBEAT = timedelta(seconds=60)
+EXAMINE = timedelta(hours=1)  # how often the invariants are asked, and sooner while one of them is broken
+EXAMINE_AGAIN = timedelta(minutes=5)
 
 
 class Pages(Protocol):
@@ -41,6 +44,7 @@ class Daemon:
         self._drift = _drift(app)
         self._seen_file = (0, 0)
         self._beat_at: datetime | None = None
+        self._examine_at: datetime | None = None
 
     async def run(self) -> None:
         """Until SIGTERM or SIGINT. What is past its commit point is finished first."""
@@ -93,6 +97,7 @@ class Daemon:
             claimed = await tick(desk, self._app.now())
             desk.troubles.pop("tick", None)
             desk.last_tick = time.monotonic()
+            await asyncio.to_thread(self._examine)
             log.debug("tick", claimed=claimed)
         except Exception as err:  # the daemon outlives a bad moment of the database
             desk.troubles["tick"] = f"{type(err).__name__} at {self._app.now():%Y-%m-%d %H:%M} UTC; see the log"
@@ -111,6 +116,12 @@ class Daemon:
             self._seen_file = (found.st_mtime_ns, found.st_size)
             if rested and reload_schedules(app.desk, app.settings.schedules, app.environ, now):
                 app.desk.postmen = make_postmen(app.settings, app.desk.schedules)
+
+    def _examine(self) -> None:
+        """After a tick, which may have had a long night's work to catch up with."""
+        now = self._app.now()
+        if self._examine_at is None or not now < self._examine_at <= now + EXAMINE:  # a clock may go back
+            self._examine_at = now + (EXAMINE_AGAIN if examine(self._app.desk, now) else EXAMINE)
 
     async def _next_ring(self) -> None:
         """Wait for the bell; never longer than a minute, because a wall clock set back would silence it."""
