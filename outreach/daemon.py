@@ -19,7 +19,9 @@ from outreach.store import instances, ledger
 
 log = structlog.get_logger("daemon")
 GRACE = 8.0  # seconds for what is past its commit point; systemd and Docker kill after 10 or more
-JUMP = timedelta(seconds=30)  # between wall clock and monotonic clock: somebody set the clock, or we were asleep
+JUMP = timedelta(
+    seconds=30
+)  # between wall clock and monotonic clock: somebody set the clock, or we were asleep
 HEARTBEAT = timedelta(seconds=60)
 EXAMINE = timedelta(hours=1)  # how often the invariants are asked, and sooner while one of them is broken
 EXAMINE_AGAIN = timedelta(minutes=5)
@@ -53,7 +55,9 @@ class Daemon:
         scheduler = AsyncIOScheduler(
             timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )
-        scheduler.add_job(self._ring.set, "interval", seconds=self._app.settings.tick.total_seconds(), id="tick")
+        scheduler.add_job(
+            self._ring.set, "interval", seconds=self._app.settings.tick.total_seconds(), id="tick"
+        )
         scheduler.start()
         pages = asyncio.create_task(self._pages.serve()) if self._pages else None
         try:
@@ -100,7 +104,9 @@ class Daemon:
             await asyncio.to_thread(self._examine)
             log.debug("tick", claimed=claimed)
         except Exception as err:  # the daemon outlives a bad moment of the database
-            desk.troubles["tick"] = f"{type(err).__name__} at {self._app.now():%Y-%m-%d %H:%M} UTC; see the log"
+            desk.troubles["tick"] = (
+                f"{type(err).__name__} at {self._app.now():%Y-%m-%d %H:%M} UTC; see the log"
+            )
             log.exception("tick.failed", error=type(err).__name__)
 
     def _keep_house(self) -> None:

@@ -9,11 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from outreach.actions.enroll import enroll
+from outreach.actions.log_meeting import log_meeting
+from outreach.actions.reload_schedules import reload_schedules
+from outreach.actions.review_draft import approve
 from outreach.actions.tick import tick
 from outreach.app import App, open_app, shipped_folder
 from outreach.config.settings import load_settings
-from outreach.sequence.model import Contact, Message, State
-from outreach.store import contacts, instances, messages
+from outreach.sequence.model import Contact, Enrollment, Meeting, Message, Note, NoteKind, Resource, State
+from outreach.store import contacts, enrollments, instances, messages, resources
 from outreach.store.ids import new_id
 
 MONDAY = datetime(2026, 3, 2, 17, 0, tzinfo=UTC)  # 9:00 in Portland
@@ -60,6 +63,39 @@ class Practice:
     def enroll(self, contact: Contact) -> None:
         enroll(self.desk, contact.id, self.now)
 
+    def meet(self, contact: Contact, *points: str) -> Meeting:
+        """A talk just now; without points there are no notes yet."""
+        notes = [Note(NoteKind.POINT, text) for text in points]
+        return log_meeting(self.desk, contact.id, self.now, self.now, notes=notes)[0]
+
+    def shelve(self, title: str, **about: Any) -> Resource:
+        """Put something worth bringing on the shelf."""
+        link = f"https://lakeside.example/{title.replace(' ', '-')}"
+        resource = Resource(new_id(self.now), title, link, "It may help.", added_at=self.now, **about)
+        with self.desk.store.write() as tx:
+            resources.add(tx, resource)
+        return resource
+
+    def approve_drafts(self) -> None:
+        """The owner says yes to everything that waits for her."""
+        with self.desk.store.read() as tx:
+            drafts = messages.in_state(tx, [State.DRAFT])
+        for draft in drafts:
+            approve(self.desk, draft.id, draft.content_hash, "maya", self.now)
+
+    def reload(self, schedules: str) -> bool:
+        """The file changes to this text, and the daemon sees it."""
+        self.app.settings.schedules.write_text(schedules, "utf-8")
+        return reload_schedules(self.desk, self.app.settings.schedules, self.app.environ, self.now)
+
+    def enrollments(self, contact: Contact) -> list[Enrollment]:
+        with self.desk.store.read() as tx:
+            return enrollments.of_contact(tx, contact.id)
+
+    def message(self, step: str) -> Message:
+        """The latest message of this step."""
+        return max((m for m in self.messages() if m.step == step), key=lambda m: m.id)
+
     async def tick(self) -> int:
         return await tick(self.desk, self.now)
 
@@ -92,12 +128,21 @@ class Practice:
             return messages.in_state(tx, states or tuple(State))
 
 
+def shipped_schedules(*changes: tuple[str, str]) -> str:
+    """The shipped schedules.yaml with these pieces of text replaced."""
+    text = (shipped_folder() / "schedules.yaml").read_text("utf-8")
+    for old, new in changes:
+        assert old in text, old
+        text = text.replace(old, new)
+    return text
+
+
 def open_practice(
     folder: Path, *, schedules: str | None = None, database_url: str | None = None, **wiring: Any
 ) -> Practice:
     """`schedules` is YAML text; the shipped file by default."""
     folder.mkdir(parents=True, exist_ok=True)
-    text = schedules or (shipped_folder() / "schedules.yaml").read_text("utf-8")
+    text = schedules or shipped_schedules()
     (folder / "schedules.yaml").write_text(text, "utf-8")
     environ = {
         "OUTREACH_SCHEDULES": str(folder / "schedules.yaml"),

@@ -29,7 +29,9 @@ async def test_a_thank_you_goes_its_way_from_the_meeting_to_the_mail(practice: P
 
     # She answers with two lines; one of them is for nobody else. The draft is written and shown to her.
     said = [Note(NoteKind.POINT, "how long families wait for a first appointment")]
-    add_notes(practice.desk, meeting.id, said, [PrivateNote(NoteKind.POINT, "she seemed tired")], practice.now)
+    add_notes(
+        practice.desk, meeting.id, said, [PrivateNote(NoteKind.POINT, "she seemed tired")], practice.now
+    )
     await practice.tick()
     [draft] = practice.messages(State.DRAFT)
     [shown] = practice.new_mails_to("maya@")

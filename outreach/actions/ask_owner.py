@@ -16,9 +16,7 @@ def ask_for_notes(tx: sa.Connection, desk: Desk, case: Case, message: Message, n
         return
     words = _about(case, message.deadline_at)
     words |= {"met_on": _when(case.meeting.met_at, case), "meeting": case.meeting.id[-6:]}
-    write_to_owner(
-        tx, desk, case.owner, "ask-for-notes", occurrence=case.meeting.id, context=words, now=now
-    )
+    write_to_owner(tx, desk, case.owner, "ask-for-notes", occurrence=case.meeting.id, context=words, now=now)
 
 
 def ask_for_review(tx: sa.Connection, desk: Desk, case: Case, message: Message, now: datetime) -> None:

@@ -35,4 +35,3 @@ def compose_letter(desk: Desk, claim: Claim, earlier: Sequence[Message], now: da
             auto_submitted=to_owner,
         )
     )
-

@@ -20,7 +20,13 @@ def enroll(desk: Desk, contact_id: str, now: datetime, campaign: str | None = No
         if suppressions.find(tx, desk.address_key(contact.address)):
             raise OptedOut(address=contact.address)
         return start_sequences(
-            tx, desk, contact, _campaign(desk, contact, campaign), Starting.ENROLLED, trigger="enrolled", now=now
+            tx,
+            desk,
+            contact,
+            _campaign(desk, contact, campaign),
+            Starting.ENROLLED,
+            trigger="enrolled",
+            now=now,
         )
 
 
@@ -77,5 +83,7 @@ def _campaign(desk: Desk, contact: Contact, name: str | None) -> Campaign:
     campaign = desk.schedules.campaigns[name] if name else desk.campaign_of(contact)
     if campaign is None:
         audience = contact.audience or "none"
-        raise NotPossible(what=f"No campaign writes to the audience {audience!r}", why="schedules.yaml names others")
+        raise NotPossible(
+            what=f"No campaign writes to the audience {audience!r}", why="schedules.yaml names others"
+        )
     return campaign

@@ -11,7 +11,8 @@ from outreach.sequence import shelf
 from outreach.sequence.calendar import Calendar
 from outreach.sequence.decision import Facts
 from outreach.sequence.model import Contact, Enrollment, Meeting, Message, NoteKind, Resource
-from outreach.sequence.schedules import Campaign, Owner, Sequence as Steps
+from outreach.sequence.schedules import Campaign, Owner
+from outreach.sequence.schedules import Sequence as Steps
 from outreach.store import facts, meetings, messages, resources
 
 
@@ -41,7 +42,9 @@ def gather_cases(
     met = {m.id: m for m in meetings.get_many(tx, {e.meeting_id for e in enrollments if e.meeting_id})}
     shelved = _shelved(tx, desk, enrollments, now)
     sent = messages.parents(tx, [e.id for e in enrollments if _threads(desk, e)])
-    return [_case(desk, e, people[e.contact_id], met.get(e.meeting_id or ""), shelved, sent) for e in enrollments]
+    return [
+        _case(desk, e, people[e.contact_id], met.get(e.meeting_id or ""), shelved, sent) for e in enrollments
+    ]
 
 
 def _case(

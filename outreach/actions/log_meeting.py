@@ -37,7 +37,14 @@ def log_meeting(
         if campaign is None or leaving is not None:
             return meeting, []
         started = start_sequences(
-            tx, desk, contact, campaign, Starting.MET, trigger=f"meeting:{meeting.id}", now=met_at, meeting_id=meeting.id
+            tx,
+            desk,
+            contact,
+            campaign,
+            Starting.MET,
+            trigger=f"meeting:{meeting.id}",
+            now=met_at,
+            meeting_id=meeting.id,
         )
     return meeting, started
 
@@ -60,7 +67,13 @@ def add_notes(
 
 
 def note_contact(
-    tx: sa.Connection, contact_id: str, at: datetime, now: datetime, *, met: bool = False, replied: bool = False
+    tx: sa.Connection,
+    contact_id: str,
+    at: datetime,
+    now: datetime,
+    *,
+    met: bool = False,
+    replied: bool = False,
 ) -> None:
     """Any real contact moves the next check-in and resets the silence budget."""
     contacts.touch(

@@ -3,69 +3,129 @@
 A draft that nobody reviewed when its last window closes leaves by itself only where its step says `unreviewed: send`.
 """
 
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
+import structlog
 
 from outreach.actions.desk import Desk
-from outreach.actions.write_to_owner import write_to_owner
+from outreach.actions.write_to_owner import is_written, write_to_owner
 from outreach.sequence import promise
 from outreach.sequence.model import Contact, Enrollment, Message, State
 from outreach.sequence.promise import Promise
 from outreach.store import contacts, enrollments, events, messages
 
+log = structlog.get_logger("promises")
+WARNING = "promise-warning"
 _WAITING = frozenset({State.PLANNED, State.DRAFT})
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A promise for which something is missing."""
+
+    message: Message
+    promise: Promise
+    enrollment: Enrollment
+    contact: Contact
+
+
 def mind_promises(desk: Desk, now: datetime) -> int:
-    """Warn of what is due now, each once; returns how many promises wait."""
-    with desk.store.read() as tx:  # promises are few: those of the last days
-        waiting = [m for m in messages.open_promises(tx) if m.state in _WAITING]
-        if not waiting:
+    """Warn of what is due now, each once; returns for how many promises something was done."""
+    with desk.store.read() as tx:  # most ticks end here, without a write
+        if not any(_deeds(tx, desk, waiting, now) for waiting in _gather(tx)):
             return 0
     with desk.store.write() as tx:
-        running = {e.id: e for e in enrollments.get_many(tx, [m.enrollment_id or "" for m in waiting])}
-        for message in waiting:
-            enrollment = running.get(message.enrollment_id or "")
-            found = promise.find_promise(message, enrollment.started_at if enrollment else message.created_at)
-            if found and enrollment:
-                _mind(tx, desk, message, enrollment, found, now)
-    return len(waiting)
+        minded = [_mind_safely(tx, desk, waiting, now) for waiting in _gather(tx)]
+    return sum(minded)
 
 
-def _mind(
-    tx: sa.Connection, desk: Desk, message: Message, enrollment: Enrollment, found: Promise, now: datetime
-) -> None:
-    contact = contacts.get(tx, message.contact_id or "")
-    mark = promise.find_warning(found, 0, now)
+def _gather(tx: sa.Connection) -> list[Waiting]:
+    """Promises are few: those of the last days."""
+    open_ones = [m for m in messages.open_promises(tx) if m.state in _WAITING]
+    running = {e.id: e for e in enrollments.get_many(tx, [m.enrollment_id or "" for m in open_ones])}
+    people = contacts.get_many(tx, {m.contact_id or "" for m in open_ones})
+    found = []
+    for message in open_ones:
+        enrollment, contact = running.get(message.enrollment_id or ""), people.get(message.contact_id or "")
+        if enrollment is None or contact is None:
+            continue
+        promised = promise.find_promise(message, enrollment.started_at)
+        if promised is not None:
+            found.append(Waiting(message, promised, enrollment, contact))
+    return found
+
+
+def _mind_safely(tx: sa.Connection, desk: Desk, waiting: Waiting, now: datetime) -> bool:
+    """One bad record never keeps the owner from hearing of the others."""
+    topic = f"promise {waiting.message.id[-6:]}"
+    try:
+        deeds = list(_deeds(tx, desk, waiting, now))
+        if "warn" in deeds:
+            _warn(tx, desk, waiting, now)
+        if "send" in deeds:
+            _send_unreviewed(tx, waiting.message, now)
+    except (ArithmeticError, LookupError, TypeError, ValueError) as err:
+        log.exception("promise.failed", message=waiting.message.id)
+        desk.troubles[topic] = f"could not be looked at ({type(err).__name__})"
+        return False
+    desk.troubles.pop(topic, None)
+    return bool(deeds)
+
+
+def _deeds(tx: sa.Connection, desk: Desk, waiting: Waiting, now: datetime) -> Iterator[str]:
+    mark = promise.find_warning(waiting.promise, 0, now)
     if mark is not None:
-        owner = desk.schedules.owners[message.owner]
-        context = _words(desk, message, contact, found, now)
-        occurrence = f"{message.id}-{mark}"
-        write_to_owner(tx, desk, owner, "promise-warning", occurrence=occurrence, context=context, now=now)
-    sequence = desk.schedules.sequences.get(enrollment.sequence)
+        owner = desk.schedules.owners.get(waiting.message.owner)
+        if owner is None or not is_written(tx, owner, WARNING, f"{waiting.message.id}-{mark}"):
+            yield "warn"
+    if _leaves_unreviewed(desk, waiting, now):
+        yield "send"
+
+
+def _leaves_unreviewed(desk: Desk, waiting: Waiting, now: datetime) -> bool:
+    """At the last call, and only what waited for a review until then.
+
+    What the owner moved, or what was written when it was too late already, still waits for her word.
+    """
+    message, promised = waiting.message, waiting.promise
+    sequence = desk.schedules.sequences.get(waiting.enrollment.sequence)
     step = sequence.find_step(message.step) if sequence else None
-    if step is None or step.unreviewed != "send" or message.state is not State.DRAFT:
-        return
-    calendar = desk.calendar_for(contact.zone, desk.schedules.owners[message.owner])
-    if now >= promise.last_call(calendar, found.started_at, found.deadline_at):
-        approved = replace(message, state=State.APPROVED, due_at=now, approved_hash=message.content_hash)
-        messages.save(tx, replace(approved, approved_by="unreviewed: send"))
-        events.add(tx, now, "sent unreviewed", message_id=message.id, contact_id=contact.id)
+    if message.state is not State.DRAFT or step is None or step.unreviewed != "send":
+        return False
+    if message.due_at > promised.deadline_at or (message.not_after or now) < now:
+        return False
+    calendar = desk.calendar_for(waiting.contact.zone, desk.schedules.owners[message.owner])
+    return now >= promise.last_call(calendar, promised.started_at, promised.deadline_at)
 
 
-def _words(
-    desk: Desk, message: Message, contact: Contact, found: Promise, now: datetime
-) -> dict[str, str]:
-    deadline = found.deadline_at.astimezone(desk.schedules.owners[message.owner].zone)
-    left = max(timedelta(0), found.deadline_at - now)
+def _send_unreviewed(tx: sa.Connection, message: Message, now: datetime) -> None:
+    approved = replace(message, state=State.APPROVED, due_at=now, approved_hash=message.content_hash)
+    if messages.save(tx, replace(approved, approved_by="unreviewed: send")):
+        about = {"message_id": message.id, "contact_id": message.contact_id}
+        events.add(tx, now, "sent unreviewed", **about, enrollment_id=message.enrollment_id)
+
+
+def _warn(tx: sa.Connection, desk: Desk, waiting: Waiting, now: datetime) -> None:
+    mark = promise.find_warning(waiting.promise, 0, now)
+    owner = desk.schedules.owners[waiting.message.owner]
+    occurrence, context = f"{waiting.message.id}-{mark}", _words(desk, waiting, now)
+    write_to_owner(tx, desk, owner, WARNING, occurrence=occurrence, context=context, now=now)
+
+
+def _words(desk: Desk, waiting: Waiting, now: datetime) -> dict[str, str]:
+    message, contact = waiting.message, waiting.contact
+    deadline = waiting.promise.deadline_at.astimezone(desk.schedules.owners[message.owner].zone)
+    left = max(timedelta(0), waiting.promise.deadline_at - now)
+    is_draft = message.state is State.DRAFT
     return {
         "contact_name": contact.name,
         "contact_organisation": contact.organisation,
         "contact_address": contact.address,
-        "missing": "your approval" if message.state is State.DRAFT else message.reason,
+        "missing": "your approval" if is_draft else message.reason,
         "due_by": f"{deadline:%A}, {deadline.day} {deadline:%B}, {deadline:%H:%M}",
         "hours_left": str(int(left.total_seconds() // 3600)),
-        "draft": message.id[-6:] if message.state is State.DRAFT else "",
+        "draft": message.id[-6:] if is_draft else "",
     }

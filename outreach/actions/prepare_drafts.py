@@ -49,7 +49,9 @@ def _act_safely(tx: sa.Connection, desk: Desk, case: Case, changes: Changes, now
         _act(tx, desk, case, _decide(case, now), changes, now)
     except (ArithmeticError, LookupError, OutreachError, TypeError, ValueError) as err:
         log.exception("prepare.failed", enrollment=case.enrollment.id)
-        desk.troubles[f"enrollment {case.enrollment.id[-6:]}"] = f"could not be prepared ({type(err).__name__})"
+        desk.troubles[f"enrollment {case.enrollment.id[-6:]}"] = (
+            f"could not be prepared ({type(err).__name__})"
+        )
         changes.dues.append((case.enrollment.id, now + PUT_OFF, f"trouble: {type(err).__name__}"))
 
 
@@ -74,9 +76,7 @@ def _decide(case: Case, now: datetime) -> Next:
     return next_step(case.sequence, case.enrollment, case.facts, case.calendar, now)
 
 
-def _act(
-    tx: sa.Connection, desk: Desk, case: Case, decision: Next, changes: Changes, now: datetime
-) -> None:
+def _act(tx: sa.Connection, desk: Desk, case: Case, decision: Next, changes: Changes, now: datetime) -> None:
     """Carry out what the core decided; each branch leaves the enrollment due again, waiting, or ended."""
     match decision:
         case Nothing():

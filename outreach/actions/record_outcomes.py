@@ -44,7 +44,9 @@ def _judge(claim: Claim, outcome: Outcome, now: datetime) -> Ended:
         case Accepted(code, reply):
             return Ended(claim, State.SENT, "accepted", code, reply)
         case Refused(code, reply, phase):
-            return Ended(claim, State.FAILED, "refused", code, reply, reason=f"refused ({phase}): {reply}"[:300])
+            return Ended(
+                claim, State.FAILED, "refused", code, reply, reason=f"refused ({phase}): {reply}"[:300]
+            )
         case Unknown(reply):
             return Ended(
                 claim, State.UNCERTAIN, "unknown", None, reply, reason="the server's answer never came"
@@ -70,7 +72,9 @@ def _deferred(claim: Claim, outcome: Deferred, now: datetime) -> Ended:
         )
     due_at = retry.next_try(claim.message.attempts + 1, now)
     if due_at is None:
-        return Ended(claim, State.FAILED, "deferred", outcome.code, outcome.reply, reason=f"gave up: {reason}")
+        return Ended(
+            claim, State.FAILED, "deferred", outcome.code, outcome.reply, reason=f"gave up: {reason}"
+        )
     return Ended(claim, State.APPROVED, "deferred", outcome.code, outcome.reply, due_at, reason)
 
 

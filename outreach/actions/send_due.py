@@ -1,6 +1,6 @@
 """Send what is due: claim, compose, hand over, record. The only place that puts a mail on the wire.
 
-    choose_due (gate, pace) → ledger.claim → compose → postman.deliver ── permit: ledger.commit ──▶ dot → record
+choose_due (gate, pace) → ledger.claim → compose → postman.deliver ── permit: ledger.commit ──▶ dot → record
 """
 
 import asyncio
@@ -42,13 +42,16 @@ class Ready:
 
 Ending: TypeAlias = tuple[Claim, Outcome]
 
+
 async def send_due(desk: Desk, now: datetime) -> int:
     """One round: send up to `BATCH` mails that may leave now; returns how many were claimed (0: nothing to do)."""
     claims, threads = await asyncio.to_thread(_claim, desk, now)
     books = Together[Ready | Ending, bool](partial(_write_down, desk), most=GROUP)
     ways = [_send(desk, _compose(desk, claim, threads, now), books) for claim in claims]
     for trouble in await asyncio.gather(*ways, return_exceptions=True):
-        if trouble is not None:  # not recorded: the sweep will free the claim, or show the message as uncertain
+        if (
+            trouble is not None
+        ):  # not recorded: the sweep will free the claim, or show the message as uncertain
             log.error("record.failed", error=type(trouble).__name__)
     return len(claims)
 
@@ -64,9 +67,7 @@ def _claim(desk: Desk, now: datetime) -> tuple[list[Claim], dict[str, list[Messa
         return claims, messages.parents(tx, threaded) if threaded else {}
 
 
-def _compose(
-    desk: Desk, claim: Claim, threads: dict[str, list[Message]], now: datetime
-) -> Ready | Ending:
+def _compose(desk: Desk, claim: Claim, threads: dict[str, list[Message]], now: datetime) -> Ready | Ending:
     """The same bytes as in an earlier attempt where there was one."""
     message = claim.message
     try:

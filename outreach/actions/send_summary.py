@@ -12,6 +12,7 @@ from outreach.actions.gather_week import gather_week
 from outreach.actions.write_to_owner import owner_words, write_to_owner
 from outreach.mail.content import Content
 from outreach.sequence.model import Message
+from outreach.sequence.promise import Keeping
 from outreach.sequence.schedules import Owner
 from outreach.sequence.summary import Item, Summary, summarize, summary_due, summary_moment, week_key
 from outreach.store import events, messages
@@ -19,6 +20,7 @@ from outreach.store import events, messages
 KIND = "weekly-summary"
 WEEK = timedelta(days=7)
 LOOK_BACK = 5
+DECIDED = (Keeping.KEPT, Keeping.LATE, Keeping.BROKEN)
 
 
 def send_summary(desk: Desk, now: datetime) -> int:
@@ -84,7 +86,7 @@ def summary_words(summary: Summary, zone: ZoneInfo) -> dict[str, Any]:
     return {
         "week": summary.week,
         **{name: [_item(item, zone) for item in getattr(summary, name)] for name in lists},
-        "promises": {kind: summary.promises.get(kind, 0) for kind in ("kept", "late", "broken")},
+        "promises": {str(kind): summary.promises.get(kind, 0) for kind in DECIDED},
         "came_back": [{"what": what, "count": count} for what, count in summary.came_back.items()],
         "new_contacts": summary.new_contacts,
         "new_contacts_last_month": summary.new_contacts_last_month,

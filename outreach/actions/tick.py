@@ -6,10 +6,10 @@ from datetime import datetime
 import structlog
 
 from outreach.actions.desk import Desk
+from outreach.actions.mind_promises import mind_promises
 from outreach.actions.prepare_drafts import prepare_drafts
 from outreach.actions.send_due import send_due
 from outreach.actions.send_summary import send_summary
-from outreach.actions.mind_promises import mind_promises
 from outreach.store import ledger
 
 log = structlog.get_logger("tick")

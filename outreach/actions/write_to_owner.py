@@ -31,7 +31,7 @@ def write_to_owner(
 
     A broken template never stops what it was to tell about: then there is a trouble in the status, and None.
     """
-    key = f"owner/{owner.key}/{kind}/{occurrence}"
+    key = _key(owner, kind, occurrence)
     mailbox = desk.mailbox_of(owner)
     to = _addressee(desk, owner, kind)
     try:
@@ -41,6 +41,7 @@ def write_to_owner(
         log.error("owner.mail.failed", kind=kind, error=type(err).__name__)
         desk.troubles[f"template {kind}"] = str(err)
         return None
+    desk.troubles.pop(f"template {kind}", None)
     message = Message(
         id=new_id(now),
         key=key,
@@ -65,6 +66,11 @@ def write_to_owner(
     return message
 
 
+def is_written(tx: sa.Connection, owner: Owner, kind: str, occurrence: str) -> bool:
+    """Whether this mail was planned before: asked by those who would otherwise render it at every tick."""
+    return messages.find_by_key(tx, _key(owner, kind, occurrence)) is not None
+
+
 def owner_words(owner: Owner, audience: str) -> dict[str, str]:
     """What a template may say about the owner."""
     pitch = owner.pitch.get(audience) or owner.pitch.get("default", "")
@@ -78,6 +84,10 @@ def owner_words(owner: Owner, audience: str) -> dict[str, str]:
         "booking": owner.links.get("booking", ""),
         "website": owner.links.get("website", ""),
     }
+
+
+def _key(owner: Owner, kind: str, occurrence: str) -> str:
+    return f"owner/{owner.key}/{kind}/{occurrence}"
 
 
 def _addressee(desk: Desk, owner: Owner, kind: str) -> str:

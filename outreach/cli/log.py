@@ -22,10 +22,13 @@ def start_log(level: str, *, daemon: bool) -> None:
         logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
         cache_logger_on_first_use=False,
     )
-    logging.basicConfig(level=max(chosen, logging.WARNING), format="%(levelname)s %(name)s %(message)s")
+    if daemon:
+        logging.basicConfig(level=max(chosen, logging.WARNING), format="%(levelname)s %(name)s %(message)s")
 
 
 def _last_steps() -> list[Any]:
+    """Tracebacks without local variables: they hold people's names and notes."""
     if sys.stderr.isatty():
-        return [structlog.dev.ConsoleRenderer()]
-    return [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer()]
+        return [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
+    tracebacks = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+    return [structlog.processors.ExceptionRenderer(tracebacks), structlog.processors.JSONRenderer()]

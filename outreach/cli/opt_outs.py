@@ -53,6 +53,7 @@ def list_(limit: int, as_json: bool) -> None:  # noqa: FBT001 - click's shape
     type=click.Choice(["opt-out", "hard bounce", "complaint", "owner"]),
     default="opt-out",
     show_default=True,
+    help="Why.",
 )
 @yes
 def add(address: str, reason: str, yes: bool) -> None:  # noqa: FBT001 - click's shape

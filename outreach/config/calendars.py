@@ -42,7 +42,7 @@ def read_calendar(raw: bytes, *, zone: ZoneInfo, during: Interval) -> tuple[Inte
     return _merge(busy)
 
 
-class _Unfit(ValueError):  # noqa: N818 - carries a sentence, as the house's errors do
+class _Unfit(ValueError):
     pass
 
 

@@ -42,7 +42,7 @@ WAIT_PATTERN = r"^\s*[0-9]+ ?(s|sec|seconds?|m|mins?|minutes?|h|hours?|d|days?|w
 REPEAT_PATTERN = r"^(weekly|monthly|quarterly|yearly|every ([0-9]+ )?(day|week|month|year)s?)$"
 
 
-class DurationUnclear(ValueError):  # noqa: N818 - reads as what it is, like the house's other errors
+class DurationUnclear(ValueError):
     """The text says no duration; the message says what was found and what to write."""
 
 

@@ -10,7 +10,7 @@ from outreach.errors import FileNotPrivate
 from outreach.sequence.schedules import Secret
 
 
-class SecretAbsent(LookupError):  # noqa: N818 - reads as what it is, like the house's other errors
+class SecretAbsent(LookupError):
     """There is no secret where it should be; the message says what to do."""
 
 

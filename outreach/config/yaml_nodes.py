@@ -117,7 +117,7 @@ def _end_of(text: str) -> Place:
     return Place(text.count("\n") + 1, len(text) - text.rfind("\n"))
 
 
-class _Stop(Exception):  # noqa: N818 - no error: the rest of the file is not read
+class _Stop(Exception):
     pass
 
 

@@ -1,9 +1,10 @@
 """An SMTP server on loopback that keeps what it takes, and does not know one address."""
 
+import asyncio
 from collections.abc import Callable
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from typing import Any, cast
+from typing import Any, Self, cast
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -13,8 +14,9 @@ class _Controller(Controller):
     """Port 0 means any free one; aiosmtpd looks for itself at the port it was given."""
 
     def _trigger_server(self) -> None:
-        self.port = self.server.sockets[0].getsockname()[1]
-        super()._trigger_server()
+        listening = cast("asyncio.Server", self.server)
+        self.port = listening.sockets[0].getsockname()[1]
+        super()._trigger_server()  # type: ignore[no-untyped-call]  # aiosmtpd left it so
 
 
 class PostOffice:
@@ -25,7 +27,7 @@ class PostOffice:
         self._unknown = unknown
         self._controller = _Controller(self, hostname="127.0.0.1", port=0, server_hostname="post.example")
 
-    def __enter__(self) -> "PostOffice":
+    def __enter__(self) -> Self:
         self._controller.start()
         return self
 
@@ -46,5 +48,5 @@ class PostOffice:
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Any) -> str:  # noqa: N802
         raw = cast(bytes, envelope.content)
-        self._on_mail(cast(EmailMessage, message_from_bytes(raw, policy=policy.default)), raw)
+        self._on_mail(message_from_bytes(raw, policy=policy.default), raw)
         return "250 OK"

@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Sequence
 from datetime import datetime
 from email.message import EmailMessage
-from types import TracebackType
+from typing import Self
 
 from rich.console import Console, Group
 from rich.live import Live
@@ -30,12 +30,12 @@ class View:
         self._month = 0
         self._live = Live(console=self._console, refresh_per_second=12, transient=True)
 
-    def __enter__(self) -> "View":
+    def __enter__(self) -> Self:
         if self._console.is_terminal:
             self._live.start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, *_: BaseException | TracebackType | None) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         if self._live.is_started:
             self._live.stop()
         if kind is None:
@@ -61,8 +61,8 @@ class View:
         for row in self._last:
             table.add_row(*row)
         days = (now - self._first).days if self._first else 0
-        head = Text.assemble(("Lakeside Therapy", "bold"), f"   {now:%A, %d %B %Y}   {self._say()}")
-        return Group(head, ProgressBar(total=30.5 * self._months, completed=days), Text(), table)
+        title = Text.assemble(("Lakeside Therapy", "bold"), f"   {now:%A, %d %B %Y}   {self._say()}")
+        return Group(title, ProgressBar(total=30.5 * self._months, completed=days), Text(), table)
 
     def _say(self) -> str:
         return f"{self._counts['to contacts']} mails to contacts, {self._counts['to Maya']} to Maya"

@@ -47,7 +47,7 @@ def among(column: sa.ColumnElement[Any], parameter: str) -> sa.ColumnElement[boo
 @compiles(_Each)
 def _compile(element: _Each, compiler: SQLCompiler, **more: Any) -> str:
     (values,) = (compiler.process(clause, **more) for clause in element.clauses)
-    return f"(SELECT value FROM json_each({values}))"
+    return f"(SELECT value FROM json_each({values}))"  # noqa: S608 - `values` is a placeholder
 
 
 @compiles(_Each, "postgresql")

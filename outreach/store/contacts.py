@@ -220,7 +220,8 @@ _AT = sa.bindparam("b_at", type_=contacts.c.last_mail_at.type)
 _TOUCH_MAILED = (
     sa.update(contacts)
     .where(
-        among(contacts.c.id, "b_ids"), sa.or_(contacts.c.last_mail_at.is_(None), contacts.c.last_mail_at < _AT)
+        among(contacts.c.id, "b_ids"),
+        sa.or_(contacts.c.last_mail_at.is_(None), contacts.c.last_mail_at < _AT),
     )
     .values(last_mail_at=_AT)
 )

@@ -20,7 +20,9 @@ def of_contacts(tx: sa.Connection, ids: Collection[str]) -> dict[str, tuple[Cont
 
 def known_of(tx: sa.Connection, ids: Collection[str]) -> dict[str, tuple[str | None, Facts]]:
     """By contact id: their zone and the facts, without the person: what a decision about a moment needs."""
-    return {row["id"]: (row["zone"], _facts(row)) for row in tx.execute(_KNOWN, {"b_ids": list(ids)}).mappings()}
+    return {
+        row["id"]: (row["zone"], _facts(row)) for row in tx.execute(_KNOWN, {"b_ids": list(ids)}).mappings()
+    }
 
 
 def zones_of(tx: sa.Connection, ids: Collection[str]) -> dict[str, str | None]:
@@ -44,9 +46,7 @@ def _facts(row: Any) -> Facts:
 _IDS = among(contacts.c.id, "b_ids")
 _ZONES = sa.select(contacts.c.id, contacts.c.zone).where(_IDS)
 _SUPPRESSED = contacts.outerjoin(suppressions, suppressions.c.address_key == contacts.c.address_key)
-_PEOPLE = (
-    sa.select(contacts, suppressions.c.reason.label("suppressed")).select_from(_SUPPRESSED).where(_IDS)
-)
+_PEOPLE = sa.select(contacts, suppressions.c.reason.label("suppressed")).select_from(_SUPPRESSED).where(_IDS)
 _KNOWN = (
     sa.select(
         contacts.c.id,

@@ -134,7 +134,10 @@ def sweep(tx: sa.Connection, now: datetime, *, alive: Collection[str] | None = N
 def anything_expired(tx: sa.Connection, now: datetime) -> bool:
     """Whether a sweep would find something; a look at an index."""
     held = messages.c.state.in_([sa.literal_column("'claimed'"), sa.literal_column("'sending'")])
-    return tx.execute(sa.select(messages.c.id).where(held, messages.c.lease_until < now).limit(1)).first() is not None
+    return (
+        tx.execute(sa.select(messages.c.id).where(held, messages.c.lease_until < now).limit(1)).first()
+        is not None
+    )
 
 
 def resolve(tx: sa.Connection, message_id: str, state: State, now: datetime, *, by: str) -> bool:

@@ -125,7 +125,9 @@ def back_to_draft(tx: sa.Connection, message_id: str, reason: str) -> None:
     tx.execute(
         sa.update(messages)
         .where(messages.c.id == message_id, messages.c.state == State.APPROVED)
-        .values(state=State.DRAFT, reason=reason, review=True, not_after=None, approved_hash="", approved_by="")
+        .values(
+            state=State.DRAFT, reason=reason, review=True, not_after=None, approved_hash="", approved_by=""
+        )
     )
 
 

@@ -49,7 +49,7 @@ class Guard:
                 await self._app(scope, _limited(scope, receive), answer.send)
         except Exception as err:  # noqa: BLE001 - its text may hold an address: only its kind is told
             late = limit.expired()
-            log.error("page.failed", error=type(err).__name__, late=late)  # noqa: TRY400 - a traceback quotes values
+            log.error("page.failed", error=type(err).__name__, late=late)
             await answer.end(show_error(Request(scope), 408 if late else 500), scope, receive)
 
 

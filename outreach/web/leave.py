@@ -62,7 +62,7 @@ class Leaving:
         try:
             wished = await asyncio.wait_for(self._fulfilling.ask(wish), PATIENCE)
         except Exception as err:  # noqa: BLE001 - whatever broke, the wish must not be lost
-            log.error("opt-out.spooled", error=type(err).__name__)  # noqa: TRY400 - a traceback quotes values
+            log.error("opt-out.spooled", error=type(err).__name__)
             return await self._keep(request, wish)
         if choice == "one-click":  # a machine asks: nobody reads the page
             return make_page(wished.value, practice=self._practice(None), language=_language(request))
@@ -74,7 +74,7 @@ class Leaving:
         try:
             await asyncio.get_running_loop().run_in_executor(self._spooling, self._spool, wish)
         except Exception as err:  # noqa: BLE001 - the disk is full, or gone
-            log.error("opt-out.lost", error=type(err).__name__)  # noqa: TRY400 - a traceback quotes values
+            log.error("opt-out.lost", error=type(err).__name__)
             name, status = "unable", 503
         return make_page(name, status=status, practice=self._practice(None), language=_language(request))
 

@@ -21,7 +21,9 @@ def server():
 
 @pytest.fixture
 async def practice(tmp_path, server):
-    opened = open_practice(tmp_path, make_postman=lambda _: SmtpPostman(Server("127.0.0.1", server.port, "none")))
+    opened = open_practice(
+        tmp_path, make_postman=lambda _: SmtpPostman(Server("127.0.0.1", server.port, "none"))
+    )
     yield opened
     await opened.app.close()
 

@@ -24,7 +24,7 @@ POLITE: dict[str, Behaviour] = {
 }
 
 
-class Gone(Exception):  # noqa: N818 -- it reads as what happened
+class Gone(Exception):
     """The behaviour ended the connection."""
 
 

@@ -19,7 +19,9 @@ ME, OTHER = "daemon-a", "daemon-b"
 def desk(store):
     """A store with two daemons, a contact, an active enrollment and one approved message."""
     contact = Contact(new_id(NOW), "rosa@clinic.example.com", "Lind", "Rosa", created_at=NOW)
-    enrollment = Enrollment(new_id(NOW), contact.id, "partners", "introduction", "enrolled", NOW, "hello", NOW, None)
+    enrollment = Enrollment(
+        new_id(NOW), contact.id, "partners", "introduction", "enrolled", NOW, "hello", NOW, None
+    )
     with store.write() as tx:
         for daemon in (ME, OTHER):
             instances.register(tx, daemon, "host", "live", NOW)
@@ -207,5 +209,7 @@ def test_an_uncertain_message_moves_only_by_a_decision(desk):
 def test_planning_the_same_step_twice_plans_it_once(desk):
     planned = only_message(desk)
     with desk.write() as tx:
-        messages.add_many(tx, [replace(planned, id=new_id(NOW), message_id="<other@x.example>", text="Again.")])
+        messages.add_many(
+            tx, [replace(planned, id=new_id(NOW), message_id="<other@x.example>", text="Again.")]
+        )
     assert only_message(desk).id == planned.id

@@ -1,0 +1,84 @@
+"""Drafts from the command line: an approval is bound to the text that was shown."""
+
+import asyncio
+import json
+import os
+
+import pytest
+
+from outreach.actions.tick import tick
+from outreach.app import open_app
+from outreach.config.settings import load_settings
+from outreach.store import instances
+
+
+@pytest.fixture
+def draft(cli) -> dict:
+    """A thank-you that waits for its approval."""
+    cli.add_ana()
+    cli.say("meet", "ana", "--at", "yesterday 16:00", "--mention", "the waiting list")
+    app = open_app(load_settings(os.environ))
+    with app.desk.store.write() as tx:
+        instances.register(tx, app.desk.instance, "test", "sandbox", app.now())
+    asyncio.run(tick(app.desk, app.now()))
+    asyncio.run(app.close())
+    [found] = json.loads(cli.say("drafts", "--json").stdout)
+    return found
+
+
+def test_approve_shows_the_text_and_asks(cli, draft):
+    refused = cli.say("drafts", "approve", draft["short"], typed="n\n")
+    assert "the waiting list" in refused.stdout
+    assert "It stays a draft." in refused.stdout
+    approved = cli.say("drafts", "approve", draft["short"], typed="y\n")
+    assert "Approved. It leaves on" in approved.stdout
+    assert json.loads(cli.say("drafts", "--json").stdout) == []
+
+
+def test_an_approval_by_hash_is_refused_when_the_text_is_another(cli, draft):
+    wrong = cli.say("drafts", "approve", draft["short"], "--hash", "0000", "--yes")
+    assert wrong.exit_code == 1
+    assert "changed after it was shown" in wrong.stderr
+    shown = json.loads(cli.say("drafts", "show", draft["short"], "--json").stdout)
+    right = cli.say("drafts", "approve", draft["short"], "--hash", shown["hash"][:12], "--yes")
+    assert "Approved." in right.stdout
+
+
+def test_skip_sends_nothing_and_names_what_it_skipped(cli, draft):
+    assert "Skipped: 'Thank you" in cli.say("drafts", "skip", draft["short"]).stdout
+    assert "There is no draft" in cli.say("drafts", "show", draft["short"]).stderr
+
+
+def test_later_moves_it_and_it_still_needs_approval(cli, draft):
+    moved = cli.say("drafts", "later", draft["short"], "2", "weeks")
+    assert "It leaves no earlier than" in moved.stdout
+    assert "still needs your approval" in moved.stdout
+    assert "is no day or time" in cli.say("drafts", "later", draft["short"], "flurb").stderr
+
+
+def test_an_edit_shows_the_new_text_and_leaves_the_old_one_on_no(cli, draft):
+    cli.file("mine.txt", "Subject: Thanks, Ana\n\nDear Ana,\nit was good to talk.\n")
+    shown = cli.say("drafts", "edit", draft["short"], "--text-file", "mine.txt", typed="n\n")
+    assert "| Subject: Thanks, Ana" in shown.stdout
+    assert "Nothing was changed." in shown.stdout
+    done = cli.say("drafts", "edit", draft["short"], "--text-file", "mine.txt", "--yes")
+    assert "Approved in your words." in done.stdout
+
+
+def test_an_empty_edit_is_no_mail(cli, draft):
+    cli.file("empty.txt", "Subject: \n\n\n")
+    result = cli.say("drafts", "edit", draft["short"], "--text-file", "empty.txt", "--yes")
+    assert "it needs a subject and a text" in result.stderr
+
+
+def test_preview_names_what_is_missing_instead_of_leaving_a_gap(cli, draft):
+    assert "Subject: " in cli.say("preview", "ana", "hello").stdout
+    gap = cli.say("preview", "ana", "value-add")
+    assert gap.exit_code == 1
+    assert "resource.title" in gap.stderr
+    assert "The steps are: introduction/hello" in cli.say("preview", "ana", "flurb").stderr
+
+
+def test_the_summary_of_the_week_prints_what_the_mail_would_say(cli, draft):
+    assert "Ana Ruiz" in cli.say("summary").stdout
+    assert "you_owe" in json.loads(cli.say("summary", "--json").stdout)
