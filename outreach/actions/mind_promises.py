@@ -1,6 +1,7 @@
 """A promise that is not kept yet: the owner is warned at half and at five sixths of its time.
 
-A draft that nobody reviewed when its last window closes leaves by itself only where its step says `unreviewed: send`.
+A draft that nobody reviewed when its last window closes leaves by itself only where its step says
+`unreviewed: send`.
 """
 
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ import structlog
 
 from outreach.actions.desk import Desk
 from outreach.actions.write_to_owner import is_written, write_to_owner
+from outreach.errors import OutreachError
 from outreach.sequence import promise
 from outreach.sequence.model import Contact, Enrollment, Message, State
 from outreach.sequence.promise import Promise
@@ -35,11 +37,11 @@ class Waiting:
 def mind_promises(desk: Desk, now: datetime) -> int:
     """Warn of what is due now, each once; returns for how many promises something was done."""
     with desk.store.read() as tx:  # most ticks end here, without a write
-        if not any(_deeds(tx, desk, waiting, now) for waiting in _gather(tx)):
+        waiting = _gather(tx)
+        if not any(_look(tx, desk, one, now) for one in waiting):
             return 0
     with desk.store.write() as tx:
-        minded = [_mind_safely(tx, desk, waiting, now) for waiting in _gather(tx)]
-    return sum(minded)
+        return sum(_mind(tx, desk, one, now) for one in _gather(tx))
 
 
 def _gather(tx: sa.Connection) -> list[Waiting]:
@@ -58,29 +60,33 @@ def _gather(tx: sa.Connection) -> list[Waiting]:
     return found
 
 
-def _mind_safely(tx: sa.Connection, desk: Desk, waiting: Waiting, now: datetime) -> bool:
-    """One bad record never keeps the owner from hearing of the others."""
+def _look(tx: sa.Connection, desk: Desk, waiting: Waiting, now: datetime) -> set[str]:
+    """What is to be done about it. One bad record never keeps the owner from hearing of the others."""
     topic = f"promise {waiting.message.id[-6:]}"
     try:
-        deeds = list(_deeds(tx, desk, waiting, now))
-        if "warn" in deeds:
-            _warn(tx, desk, waiting, now)
-        if "send" in deeds:
-            _send_unreviewed(tx, waiting.message, now)
-    except (ArithmeticError, LookupError, TypeError, ValueError) as err:
+        deeds = set(_deeds(tx, desk, waiting, now))
+    except (ArithmeticError, LookupError, OutreachError, TypeError, ValueError) as err:
         log.exception("promise.failed", message=waiting.message.id)
         desk.troubles[topic] = f"could not be looked at ({type(err).__name__})"
-        return False
+        return set()
     desk.troubles.pop(topic, None)
+    return deeds
+
+
+def _mind(tx: sa.Connection, desk: Desk, waiting: Waiting, now: datetime) -> bool:
+    deeds = _look(tx, desk, waiting, now)
+    if "warn" in deeds:
+        _warn(tx, desk, waiting, now)
+    if "send" in deeds:
+        _send_unreviewed(tx, waiting.message, now)
     return bool(deeds)
 
 
 def _deeds(tx: sa.Connection, desk: Desk, waiting: Waiting, now: datetime) -> Iterator[str]:
     mark = promise.find_warning(waiting.promise, 0, now)
-    if mark is not None:
-        owner = desk.schedules.owners.get(waiting.message.owner)
-        if owner is None or not is_written(tx, owner, WARNING, f"{waiting.message.id}-{mark}"):
-            yield "warn"
+    owner = desk.schedules.owners[waiting.message.owner]
+    if mark is not None and not is_written(tx, owner, WARNING, f"{waiting.message.id}-{mark}"):
+        yield "warn"
     if _leaves_unreviewed(desk, waiting, now):
         yield "send"
 

@@ -8,30 +8,40 @@ import sqlalchemy as sa
 from outreach.actions.advance import advance_after
 from outreach.actions.desk import Desk
 from outreach.errors import ApprovalOutdated, NotFound, NotPossible
+from outreach.mail import headers
 from outreach.mail.content import Content
 from outreach.render.plain import make_html
 from outreach.sequence.model import Message, State
 from outreach.store import events, messages
 
+_REVIEWED = (State.PLANNED, State.DRAFT, State.APPROVED)
+_TOO_LATE, _ON_ITS_WAY = "This mail can no longer be changed", "it is being sent or has ended"
+
 
 def find_draft(tx: sa.Connection, id_part: str) -> Message:
-    """The one draft that a person means by the start or end of its id."""
-    found = [m for m in messages.find(tx, id_part) if m.state in (State.DRAFT, State.PLANNED)]
+    """The one mail to a contact, not yet on its way, that a person means by the start or end of its id."""
+    found = [m for m in messages.find(tx, id_part) if m.state in _REVIEWED and m.contact_id]
     if len(found) != 1:
         raise NotFound(what="draft", query=id_part, hint=" `outreach drafts` lists them.")
     return found[0]
 
 
 def approve(desk: Desk, id_part: str, content_hash: str, by: str, now: datetime) -> Message:
-    """Let the draft leave at its time. `content_hash` names the text that the person read."""
+    """Let the draft leave at its time. `content_hash` names the text that the person read.
+
+    A mail that was too late to leave unasked may leave now: this is the answer. Saying it twice is saying it once.
+    """
     with desk.store.write() as tx:
         draft = find_draft(tx, id_part)
-        if draft.state is not State.DRAFT:
-            raise NotPossible(what="This mail is not written yet", why=draft.reason)
+        if draft.state is State.PLANNED:
+            raise NotPossible(what="This mail is not written yet", why=f"it {draft.reason}")
         if draft.content_hash != content_hash:
             raise ApprovalOutdated(draft=draft.id[-6:])
-        approved = replace(draft, state=State.APPROVED, approved_hash=draft.content_hash, approved_by=by)
-        _save(tx, approved, "approved", now)
+        if draft.approved_hash == content_hash:
+            return draft
+        in_time = draft.not_after if draft.not_after and draft.not_after >= now else None
+        approved = replace(draft, state=State.APPROVED, approved_hash=content_hash, approved_by=by)
+        _save(tx, replace(approved, not_after=in_time), "approved", now)
     return approved
 
 
@@ -39,7 +49,8 @@ def skip(desk: Desk, id_part: str, by: str, now: datetime) -> Message:
     """This mail is not sent; the sequence goes on. A no stays a no: the same step is never proposed again."""
     with desk.store.write() as tx:
         draft = find_draft(tx, id_part)
-        messages.end(tx, [draft.id], State.SKIPPED, f"skipped by {by}", now)
+        if not messages.end(tx, [draft.id], State.SKIPPED, f"skipped by {by}", now):
+            raise NotPossible(what=_TOO_LATE, why=_ON_ITS_WAY)
         _note(tx, draft, "skipped", now)
         advance_after(tx, desk, [(draft, "skipped")], now)
     return draft
@@ -49,21 +60,25 @@ def later(desk: Desk, id_part: str, due_at: datetime, now: datetime) -> Message:
     """Not now: leave no earlier than `due_at`."""
     with desk.store.write() as tx:
         draft = find_draft(tx, id_part)
+        if draft.state is State.PLANNED:
+            raise NotPossible(what="This mail is not written yet", why=f"it {draft.reason}")
         moved = replace(draft, due_at=due_at, not_after=None, reason="moved by the owner")
         _save(tx, moved, "moved", now)
     return moved
 
 
 def rewrite(desk: Desk, id_part: str, subject: str, text: str, by: str, now: datetime) -> Message:
-    """The owner's own words instead, approved as she wrote them."""
+    """The owner's own words instead, approved as she wrote them. Held mail, so written, is held no longer."""
     with desk.store.write() as tx:
         draft = find_draft(tx, id_part)
-        if draft.attempts:
+        if events.happened(tx, "commit", message_id=draft.id):
             raise NotPossible(what="This mail cannot be rewritten", why="a server has seen its text already")
-        content = Content(subject or draft.subject, text, make_html(text))
+        content = _read(subject or draft.subject, text)
         written = replace(
             draft,
             state=State.APPROVED,
+            due_at=now if draft.state is State.PLANNED else draft.due_at,
+            not_after=None,
             subject=content.subject,
             text=content.text,
             html=content.html,
@@ -76,9 +91,18 @@ def rewrite(desk: Desk, id_part: str, subject: str, text: str, by: str, now: dat
     return written
 
 
+def _read(subject: str, text: str) -> Content:
+    """What was typed, if it can be a mail: refused here, and not when its server is already waiting."""
+    if not subject.strip() or not text.strip():
+        raise NotPossible(what="The mail cannot be changed so", why="it needs a subject and a text")
+    if not headers.is_safe(subject):
+        raise NotPossible(what="The mail cannot be changed so", why="its subject is more than one line")
+    return Content(subject.strip(), text, make_html(text))
+
+
 def _save(tx: sa.Connection, message: Message, kind: str, now: datetime) -> None:
     if not messages.save(tx, message):
-        raise NotPossible(what="This mail can no longer be changed", why="it is being sent or has ended")
+        raise NotPossible(what=_TOO_LATE, why=_ON_ITS_WAY)
     _note(tx, message, kind, now)
 
 

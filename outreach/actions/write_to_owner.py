@@ -1,4 +1,4 @@
-"""Mail to the owner: questions, drafts to review, warnings, the weekly summary. Each exactly once, by its key."""
+"""Mail to the owner: questions, drafts to review, warnings, the weekly summary. Each once, by its key."""
 
 from collections.abc import Mapping
 from datetime import datetime
