@@ -85,7 +85,7 @@ async def _send(desk: Desk, made: Ready | Ending, books: Together[Ready | Ending
         made = made.claim, await postman.deliver(made.parcel, partial(books.ask, made))
     await books.ask(made)
     claim, outcome = made
-    log.info("message.ended", message=claim.message.id, outcome=type(outcome).__name__)
+    log.debug("message.ended", message=claim.message.id, outcome=type(outcome).__name__)
 
 
 def _write_down(desk: Desk, asked: Sequence[Ready | Ending]) -> list[bool]:

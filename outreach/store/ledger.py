@@ -15,18 +15,8 @@ import sqlalchemy as sa
 
 from outreach.sequence.model import Message, State
 from outreach.store import events
-from outreach.store.among import among
-from outreach.store.schema import (
-    attempts,
-    contacts,
-    contents,
-    enrollments,
-    instances,
-    mailboxes,
-    messages,
-    suppressions,
-)
-from outreach.store.types import UTCDateTime
+from outreach.store import ledger_statements as sql
+from outreach.store.schema import attempts, messages
 
 LEASE = timedelta(seconds=60)
 SENDING_LEASE = timedelta(
@@ -64,7 +54,7 @@ def claim(tx: sa.Connection, due: Sequence[Message], instance: str, now: datetim
     if not due:
         return []
     given = {"b_ids": [m.id for m in due], "b_instance": instance, "b_lease_until": now + LEASE}
-    taken = tx.execute(_CLAIM, given)
+    taken = tx.execute(sql.CLAIM, given)
     fences = {row.id: row.fence for row in taken}
     if fences:
         tx.execute(
@@ -97,7 +87,7 @@ def commit(tx: sa.Connection, asked: Sequence[tuple[Claim, bytes, str]], now: da
         "b_now": now,
         "b_lease_until": now + SENDING_LEASE,
     }
-    allowed = set(tx.execute(_COMMIT, given).scalars())
+    allowed = set(tx.execute(sql.COMMIT, given).scalars())
     passed = [(c, body, digest) for c, body, digest in asked if c.message.id in allowed]
     if passed:
         _write_commit(tx, passed, now)
@@ -112,7 +102,7 @@ def finish(tx: sa.Connection, ended: Sequence[Ended], now: datetime) -> list[End
     found = {pair for group in alike.values() for pair in _finish_alike(tx, group, now)}
     held = [end for end in ended if (end.claim.message.id, end.claim.fence) in found]
     if held:
-        tx.execute(_ATTEMPT_ENDED, [_attempt_row(end, now) for end in held])
+        tx.execute(sql.ATTEMPT_ENDED, [_attempt_row(end, now) for end in held])
         events.add_many(tx, [_fact(end.claim.message, now, _KIND[end.outcome]) for end in held])
     return held
 
@@ -157,9 +147,9 @@ def resolve(tx: sa.Connection, message_id: str, state: State, now: datetime, *, 
 def _write_commit(tx: sa.Connection, passed: Sequence[tuple[Claim, bytes, str]], now: datetime) -> None:
     fresh = [{"b_id": c.message.id, "b_body": b, "b_hash": h} for c, b, h in passed if c.body is None]
     if fresh:
-        tx.execute(_KEEP_BODY, fresh)
+        tx.execute(sql.KEEP_BODY, fresh)
     tx.execute(
-        _ATTEMPT_COMMITTED,
+        sql.ATTEMPT_COMMITTED,
         [{"b_id": c.message.id, "b_fence": c.fence, "b_at": now, "b_hash": h} for c, _, h in passed],
     )
     events.add_many(tx, [_fact(c.message, now, "commit") for c, _, _ in passed])
@@ -178,9 +168,9 @@ def _finish_alike(tx: sa.Connection, group: Sequence[Ended], now: datetime) -> l
     released = first.outcome == "released"
     if first.due_at is not None:
         given["b_due_at"] = first.due_at
-        rows = tx.execute(_RELEASE_UNTIL if released else _FINISH_UNTIL, given)
+        rows = tx.execute(sql.RELEASE_UNTIL if released else sql.FINISH_UNTIL, given)
     else:
-        rows = tx.execute(_RELEASE if released else _FINISH, given)
+        rows = tx.execute(sql.RELEASE if released else sql.FINISH, given)
     return [(row.id, row.fence) for row in rows]
 
 
@@ -202,7 +192,7 @@ def _leave(
     ).all()
     if left:
         tx.execute(
-            _ATTEMPT_ENDED,
+            sql.ATTEMPT_ENDED,
             [
                 {
                     "b_id": r.id,
@@ -231,7 +221,7 @@ def _leave(
 def _contents(tx: sa.Connection, ids: Sequence[str]) -> dict[str, tuple[str, str, bytes | None]]:
     if not ids:
         return {}
-    return {row.id: (row.text, row.html, row.body) for row in tx.execute(_CONTENTS, {"b_ids": ids})}
+    return {row.id: (row.text, row.html, row.body) for row in tx.execute(sql.CONTENTS, {"b_ids": ids})}
 
 
 def _fact(message: Message, now: datetime, kind: str) -> dict[str, Any]:
@@ -263,77 +253,3 @@ _KIND = {
     "unknown": "uncertain",
     "released": "released",
 }
-_KEEP_BODY = (
-    sa.update(contents)
-    .where(contents.c.id == sa.bindparam("b_id"), contents.c.body.is_(None))
-    .values(body=sa.bindparam("b_body"), body_hash=sa.bindparam("b_hash"))
-)
-_ATTEMPT = sa.update(attempts).where(
-    attempts.c.id == sa.bindparam("b_id"), attempts.c.fence == sa.bindparam("b_fence")
-)
-_ATTEMPT_COMMITTED = _ATTEMPT.values(committed_at=sa.bindparam("b_at"), body_hash=sa.bindparam("b_hash"))
-_ATTEMPT_ENDED = _ATTEMPT.values(
-    ended_at=sa.bindparam("b_at"),
-    outcome=sa.bindparam("b_outcome"),
-    code=sa.bindparam("b_code"),
-    reply=sa.bindparam("b_reply"),
-)
-_HOLD = messages.c.id + ":" + sa.cast(messages.c.fence, sa.String)
-_CONTENTS = sa.select(contents.c.id, contents.c.text, contents.c.html, contents.c.body).where(
-    among(contents.c.id, "b_ids")
-)
-_CLAIM = (
-    sa.update(messages)
-    .where(among(messages.c.id, "b_ids"), messages.c.state == State.APPROVED)
-    .values(
-        state=State.CLAIMED,
-        fence=messages.c.fence + 1,
-        lease_owner=sa.bindparam("b_instance"),
-        lease_until=sa.bindparam("b_lease_until"),
-    )
-    .returning(messages.c.id, messages.c.fence)
-)
-_HELD = sa.and_(among(messages.c.id, "b_ids"), among(_HOLD, "b_holds"))
-_NOW = sa.bindparam("b_now", type_=UTCDateTime)
-_INSTANCE = sa.bindparam("b_instance", type_=sa.String)
-_OPTED_OUT = sa.exists().where(suppressions.c.address_key == messages.c.address_key)
-_ACTIVE = sa.exists().where(enrollments.c.id == messages.c.enrollment_id, enrollments.c.status == "active")
-_PAUSED = sa.exists().where(contacts.c.id == messages.c.contact_id, contacts.c.paused_until > _NOW)
-_BROKEN = sa.exists().where(mailboxes.c.mailbox == messages.c.mailbox, mailboxes.c.paused_reason != "")
-_FREE = sa.exists().where(instances.c.id == _INSTANCE, instances.c.hold == "")
-_COMMIT = (  # everything that must be true at this moment for a dot to be allowed
-    sa.update(messages)
-    .where(
-        _HELD,
-        messages.c.state == State.CLAIMED,
-        messages.c.lease_owner == _INSTANCE,
-        messages.c.lease_until > _NOW,
-        messages.c.approved_hash == messages.c.content_hash,
-        sa.or_(messages.c.not_after.is_(None), messages.c.not_after >= _NOW),
-        sa.or_(messages.c.contact_id.is_(None), ~_OPTED_OUT),
-        sa.or_(messages.c.enrollment_id.is_(None), _ACTIVE),
-        ~_PAUSED,
-        ~_BROKEN,
-        _FREE,
-    )
-    .values(state=State.SENDING, lease_until=sa.bindparam("b_lease_until"))
-    .returning(messages.c.id)
-)
-_END = (
-    sa.update(messages)
-    .where(_HELD)
-    .values(
-        state=sa.bindparam("b_state"),
-        reason=sa.bindparam("b_reason"),
-        ended_at=sa.bindparam("b_ended_at"),
-        attempts=messages.c.attempts + sa.bindparam("b_tried", type_=sa.Integer),
-        lease_until=None,
-    )
-    .returning(messages.c.id, messages.c.fence)
-)
-# A message may be recorded as ended from `claimed` (refused or deferred before the commit point) or `sending`;
-# a release is from `claimed` alone, for nothing takes back a commit point.
-_FINISH = _END.where(messages.c.state.in_((State.CLAIMED, State.SENDING)))
-_RELEASE = _END.where(messages.c.state == State.CLAIMED)
-_FINISH_UNTIL = _FINISH.values(due_at=sa.bindparam("b_due_at"))
-_RELEASE_UNTIL = _RELEASE.values(due_at=sa.bindparam("b_due_at"))

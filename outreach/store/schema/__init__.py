@@ -1,0 +1,33 @@
+"""The tables. Our tables are the truth: uniqueness, legal transitions and append-only facts are the database's job."""
+
+from outreach.store.schema.people import contacts, enrollments, meetings, notes, referrals, resources, tasks
+from outreach.store.schema.sending import (
+    attempts,
+    contents,
+    events,
+    instances,
+    mailboxes,
+    messages,
+    suppressions,
+    versions,
+)
+from outreach.store.schema.shared import metadata
+
+__all__ = [
+    "attempts",
+    "contacts",
+    "contents",
+    "enrollments",
+    "events",
+    "instances",
+    "mailboxes",
+    "meetings",
+    "messages",
+    "metadata",
+    "notes",
+    "referrals",
+    "resources",
+    "suppressions",
+    "tasks",
+    "versions",
+]
