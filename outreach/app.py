@@ -18,6 +18,7 @@ from outreach.smtp import Outbox, Postman, SmtpPostman
 from outreach.store.engine import open_store
 from outreach.store.ids import new_id
 
+CONNECTIONS = 20  # of a mailbox at most; opened as they are needed, and the usual gap between mails needs one
 Clock = Callable[[], datetime]
 
 
@@ -81,7 +82,7 @@ def make_postmen(
 def _make_postman(settings: Settings, schedules: Schedules, mailbox: Mailbox) -> Postman:
     if schedules.delivery == "sandbox" or mailbox.smtp is None:
         return Outbox(settings.outbox)
-    return SmtpPostman(mailbox.smtp)
+    return SmtpPostman(mailbox.smtp, connections=CONNECTIONS)
 
 
 def template_folders(settings: Settings) -> list[Path]:
