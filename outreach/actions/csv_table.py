@@ -28,7 +28,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A file's header, which of our columns each of its columns is (None: not ours), and its text."""
+    """A file's header, which of our columns each of its columns is ("": of no use; None: not ours), and its text."""
 
     name: str
     header: list[str]
@@ -144,7 +144,7 @@ def _column(name: str, heading: str, names: Mapping[str, str], ignored: frozense
     if plain in names:
         return names[plain]
     if plain in ignored:
-        return None
+        return ""
     close = difflib.get_close_matches(plain, names, n=1, cutoff=0.8)
     if close:
         why = f"it has a column '{heading}'. Did you mean '{close[0]}'? Rename the column, or take it out"

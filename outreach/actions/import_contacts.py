@@ -192,7 +192,7 @@ def _fact(now: datetime, kind: str, contact: Contact) -> dict[str, Any]:
 
 
 def _heading(table: Table, err: FieldUnfit) -> str:
-    column = err.facts["column"]
+    column = err.facts["column"].replace(" ", "_")
     return table.header[table.columns.index(column)] if column in table.columns else column
 
 

@@ -1,0 +1,92 @@
+"""`check`: what it finds, and what it says."""
+
+import pytest
+
+from outreach.actions.check import check
+from outreach.actions.check_mailbox import check_imap, check_smtp
+from outreach.app import shipped_folder, template_folders
+from outreach.sequence.schedules import Secret, Server
+from tests.mail_server import MailServer
+from tests.practice import open_practice
+
+
+@pytest.fixture
+def server():
+    started = MailServer().start()
+    yield started
+    started.stop()
+
+
+def problems(practice, *, connect=False):
+    found = check(practice.desk, template_folders(practice.app.settings), connect=connect)
+    return [f"{finding.topic}: {finding.problem}" for finding in found if finding.problem]
+
+
+async def test_the_shipped_practice_is_well(practice):
+    assert problems(practice) == []
+
+
+async def test_a_template_that_wants_what_its_step_never_has_is_found(tmp_path):
+    text = (shipped_folder() / "schedules.yaml").read_text("utf-8")
+    wrong = text.replace("template: value-add, needs: [resource], missing: skip", "template: value-add")
+    opened = open_practice(
+        tmp_path, schedules=wrong.replace("template: introduction-nudge", "template: thank-you")
+    )
+    found = "\n".join(problems(opened))
+    assert "value-add/check-in for physician" in found
+    assert "add `needs: [resource]` to the step 'check-in'" in found
+    assert "introduction/nudge for physician" in found
+    assert "only a sequence that starts with a meeting has one" in found
+    await opened.app.close()
+
+
+async def test_a_template_that_is_not_there_is_found(tmp_path):
+    text = (shipped_folder() / "schedules.yaml").read_text("utf-8")
+    opened = open_practice(
+        tmp_path, schedules=text.replace("template: collaboration,", "template: colaboration,")
+    )
+    assert "There is no template 'colaboration'" in "\n".join(problems(opened))
+    await opened.app.close()
+
+
+async def test_a_paused_mailbox_is_told_with_the_way_out(practice):
+    from outreach.store import mailboxes
+
+    with practice.desk.store.write() as tx:
+        mailboxes.pause(tx, "maya", "535 no", practice.now)
+    assert problems(practice) == [
+        "mailbox maya: paused: 535 no. Mend it, then `outreach mailboxes resume maya`"
+    ]
+
+
+def test_a_server_that_answers_is_well(server):
+    assert check_smtp(Server("127.0.0.1", server.port, "none")) is None
+
+
+def test_a_closed_port_is_told(server):
+    port = server.port
+    server.stop()
+    assert (
+        check_smtp(Server("127.0.0.1", port, "none"))
+        == f"127.0.0.1:{port} cannot be reached: Connection refused"
+    )
+    assert (
+        check_imap(Server("127.0.0.1", port, "none"))
+        == f"127.0.0.1:{port} cannot be reached: Connection refused"
+    )
+
+
+def test_a_server_without_starttls_gets_no_password(server):
+    said = check_smtp(Server("127.0.0.1", server.port, "starttls", "maya", Secret("hunter2")))
+    assert "offers no STARTTLS" in said
+    assert "hunter2" not in said
+
+
+def test_tls_where_there_is_none_is_told(server):
+    said = check_smtp(Server("127.0.0.1", server.port, "tls"))
+    assert "speaks no TLS as `security: tls` expects it" in said
+
+
+def test_a_password_that_is_not_there_is_told_without_knocking():
+    said = check_smtp(Server("smtp.example.com", 465, "tls", "maya", None))
+    assert said == "smtp.example.com:465 wants a password, and it is not where schedules.yaml says"
