@@ -75,7 +75,7 @@ def _checked_subject(subject: str) -> str:
 
 def _fold_html(html: str) -> str:
     """A space may become a line end anywhere in HTML as we write it, where there is no <pre>."""
-    if all(len(line) <= _FOLD_AT for line in html.split("\n")):
+    if max(map(len, html.split("\n"))) <= _FOLD_AT:
         return html
     folded: list[str] = []
     for line in html.split("\n"):
@@ -94,6 +94,6 @@ def _checked_text(text: str) -> str:
 
 
 def _checked_lines(body: str) -> str:
-    if len(body) > _MAX_LINE and any(len(line.encode()) > _MAX_LINE for line in body.split("\n")):
+    if max(map(len, body.encode().split(b"\n"))) > _MAX_LINE:
         raise TextUnfit(template="", problem=f"a word in it is longer than {_MAX_LINE} octets")
     return body
