@@ -6,7 +6,9 @@ from binascii import b2a_base64
 from functools import lru_cache
 from string import ascii_letters, digits
 
-LINE = 78  # RFC 5322 2.1.1: a line should have no more, without its CRLF
+# Longest line of plain ASCII that is sent as it is: a link cannot be folded, and quoting the whole text for it helps nobody.
+# Far below the 998 that RFC 5322 demands.
+PLAIN_LINE = 250
 _BLANK = frozenset({b" ", b"\t"})
 _QP_LINE = 76  # RFC 2045 6.7
 _WORD = 75  # RFC 2047 2
@@ -52,7 +54,7 @@ def _fits_as_it_is(octets: bytes) -> bool:
         return (
             False  # a boundary starts with "=_", and "From " at the start of a line may be changed on its way
         )
-    return max(map(len, octets.split(b"\r\n"))) <= LINE
+    return max(map(len, octets.split(b"\r\n"))) <= PLAIN_LINE
 
 
 def _quote(text: str) -> bytes:

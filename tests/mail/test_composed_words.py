@@ -137,7 +137,8 @@ def test_an_address_beyond_ascii_stands_as_it_is():
     [
         ("Dear Anna,\n\nshort lines.\n", "7bit"),
         ("-- \nMaya\n", "7bit"),
-        ("Dear Anna, " * 20 + "\n", "quoted-printable"),
+        ("https://lakeside.example/leave/" + "a" * 60 + "\n", "7bit"),  # a link stays whole
+        ("Dear Anna, " * 30 + "\n", "quoted-printable"),
         ("Grüße aus Köln\n", "quoted-printable"),
         ("From the window one sees the lake.\n", "quoted-printable"),
         ("a\nFrom the window\n", "quoted-printable"),
