@@ -47,19 +47,30 @@ def print_text(subject: str, text: str) -> None:
         say(f"  | {line}".rstrip())
 
 
-def write_text(message: Message) -> str:
-    """For an editor."""
-    return f"Subject: {message.subject}\n\n{message.text.strip()}\n"
+def write_text(app: App, message: Message) -> str:
+    """For an editor. A mail that is not written yet begins with what every mail must end with."""
+    return f"Subject: {message.subject}\n\n{message.text.strip() or _leaving(app, message)}\n"
 
 
-def read_text(typed: str, message: Message) -> tuple[str, str]:
-    """Subject and text of what was typed; without a subject line the old one stays. Raises NotPossible."""
+def read_text(app: App, typed: str, message: Message) -> tuple[str, str]:
+    """Subject and text of what was typed; without a subject line the old one stays.
+
+    Raises NotPossible where one of them is empty, or the way to leave was cut off.
+    """
     found = re.match(r"\s*Subject:[ \t]*([^\n]*)\n?", typed, re.IGNORECASE)
     subject = found[1].strip() if found else message.subject
     text = (typed[found.end() :] if found else typed).replace("\r\n", "\n").strip()
     if typed and not (subject and text):
         raise NotPossible(what="The mail cannot be changed so", why="it needs a subject and a text")
+    if typed and message.contact_id and app.desk.leave_url(message.contact_id) not in text:
+        why = f"it must say how to leave. Add such a sentence:\n{_leaving(app, message)}\nNothing was changed"
+        raise NotPossible(what="The mail cannot be changed so", why=why)
     return subject, text
+
+
+def _leaving(app: App, message: Message) -> str:
+    url = app.desk.leave_url(message.contact_id or "")
+    return f"If you would rather not hear from me, write back and say so, or use this page: {url}"
 
 
 def _row(app: App, message: Message, contact: Contact | None) -> dict[str, Any]:

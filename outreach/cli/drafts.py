@@ -146,8 +146,8 @@ def edit(draft: str, text_file: TextIO | None, yes: bool) -> None:  # noqa: FBT0
 
     with opened() as app:
         found = _find(app, draft)
-        typed = text_file.read() if text_file else click.edit(write_text(found), extension=".txt")
-        subject, text = read_text(typed or "", found)
+        typed = text_file.read() if text_file else click.edit(write_text(app, found), extension=".txt")
+        subject, text = read_text(app, typed or "", found)
         if not typed or (subject, text) == (found.subject, found.text.strip()):
             say("Nothing was changed.")
             return

@@ -57,12 +57,25 @@ def test_later_moves_it_and_it_still_needs_approval(cli, draft):
 
 
 def test_an_edit_shows_the_new_text_and_leaves_the_old_one_on_no(cli, draft):
-    cli.file("mine.txt", "Subject: Thanks, Ana\n\nDear Ana,\nit was good to talk.\n")
+    text = json.loads(cli.say("drafts", "show", draft["short"], "--json").stdout)["text"]
+    cli.file(
+        "mine.txt",
+        f"Subject: Thanks, Ana\n\nDear Ana,\nit was good to talk.\n{text[text.index('If you would') :]}",
+    )
     shown = cli.say("drafts", "edit", draft["short"], "--text-file", "mine.txt", typed="n\n")
     assert "| Subject: Thanks, Ana" in shown.stdout
     assert "Nothing was changed." in shown.stdout
     done = cli.say("drafts", "edit", draft["short"], "--text-file", "mine.txt", "--yes")
     assert "Approved in your words." in done.stdout
+
+
+def test_an_edit_that_cuts_off_the_way_to_leave_is_refused_with_the_sentence_to_add(cli, draft):
+    cli.file("mine.txt", "Dear Ana,\nit was good to talk.\n")
+    result = cli.say("drafts", "edit", draft["short"], "--text-file", "mine.txt", "--yes")
+    assert result.exit_code == 1
+    assert "it must say how to leave" in result.stderr
+    assert "/leave/" in result.stderr
+    assert json.loads(cli.say("drafts", "--json").stdout) != []
 
 
 def test_an_empty_edit_is_no_mail(cli, draft):
