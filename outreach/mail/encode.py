@@ -6,8 +6,9 @@ from binascii import b2a_base64
 from functools import lru_cache
 from string import ascii_letters, digits
 
-# Longest line of plain ASCII that is sent as it is: a link cannot be folded, and quoting the whole text for it helps nobody.
-# Far below the 998 that RFC 5322 demands.
+LINE = 78  # RFC 5322 2.1.1: a line should have no more, without its CRLF
+# Plain ASCII is sent as it is up to here, far below the 998 that must be kept: a link cannot be folded, and
+# quoting a whole text for it helps nobody.
 PLAIN_LINE = 250
 _BLANK = frozenset({b" ", b"\t"})
 _QP_LINE = 76  # RFC 2045 6.7
