@@ -162,25 +162,30 @@ def daemon(environ: dict[str, str]) -> Iterator[str]:
     """A real one in a process of its own; its pages' address."""
     command = [sys.executable, "-m", "outreach", "run"]
     url = f"http://{environ['OUTREACH_HTTP']}"
-    with subprocess.Popen(command, env=os.environ | environ, stderr=subprocess.DEVNULL) as process:
+    log = Path(environ["OUTREACH_DATA"]) / "daemon.log"
+    with (
+        log.open("wb") as said,
+        subprocess.Popen(command, env=os.environ | environ, stderr=said, stdout=said) as process,
+    ):
         try:
-            _wait(f"{url}/healthz")
+            if not _answers(process, f"{url}/healthz"):
+                sys.exit(f"the daemon did not start:\n{log.read_text()[-2000:]}")
             yield url
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(20)
 
 
-def _wait(url: str) -> None:
+def _answers(process: subprocess.Popen[bytes], url: str) -> bool:
     until = time.monotonic() + 30
-    while time.monotonic() < until:
+    while time.monotonic() < until and process.poll() is None:
         try:
             urllib.request.urlopen(url, timeout=5).close()
         except OSError:
             time.sleep(0.1)
         else:
-            return
-    raise TimeoutError(url)
+            return True
+    return False
 
 
 def ask(folder: Path, url: str, seconds: int) -> Figures:

@@ -1,7 +1,7 @@
 """Suppressions: the addresses we never write to. Nothing here can take one off the list."""
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import asdict
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -49,7 +49,7 @@ def add_new(tx: sa.Connection, new: Iterable[Suppression]) -> set[str]:
     """The same; returns the address keys that were not there yet."""
     added: set[str] = set()
     for piece in in_pieces(new):
-        added |= insert_new(tx, suppressions, [asdict(suppression) for suppression in piece], "address_key")
+        added |= insert_new(tx, suppressions, [_row(suppression) for suppression in piece], "address_key")
     return added
 
 
@@ -85,3 +85,7 @@ def export(tx: sa.Connection) -> Iterator[Suppression]:
 def count(tx: sa.Connection) -> int:
     """How many addresses are on the list."""
     return tx.execute(sa.select(sa.func.count()).select_from(suppressions)).scalar_one()
+
+
+def _row(suppression: Suppression) -> dict[str, Any]:
+    return {column.name: getattr(suppression, column.name) for column in _COLUMNS}

@@ -28,7 +28,7 @@ from outreach.web.words import choose_language
 log = structlog.get_logger("web")
 PATIENCE = 5.0  # seconds for the database; then the wish goes to the spool
 _LOOK = 2.0  # seconds to find out whose page it is; then it is shown without
-_TOGETHER = 32  # more would make each wait for all the others
+_TOGETHER = 64
 _MOST_FIELDS = 20
 _LINKED_ALONG = ".,;:!?)]}>'\"/*"  # what programs take into a link that ends a sentence
 
