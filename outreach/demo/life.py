@@ -1,71 +1,49 @@
 """Six months in seconds: the clock jumps from event to event; everything else is the real thing."""
 
 import asyncio
-import heapq
 import shutil
 import tempfile
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from email.message import EmailMessage
-from itertools import count
 from pathlib import Path
-from typing import Any
 
 from outreach.actions.send_summary import make_summary
 from outreach.actions.tick import tick
-from outreach.app import App, open_app, shipped_folder
+from outreach.app import open_app, shipped_folder
 from outreach.config.settings import load_settings
 from outreach.demo import script
 from outreach.demo.page import write_page
 from outreach.demo.people import GONE
 from outreach.demo.post_office import PostOffice
 from outreach.demo.view import View
+from outreach.demo.world import START, Life
+from outreach.errors import NotPossible
 from outreach.sequence.schedules import Server
 from outreach.smtp import SmtpPostman
-from outreach.store import enrollments, instances, messages
+from outreach.store import instances
 
-START = datetime(2026, 1, 5, 16, 0, tzinfo=UTC)  # a Monday, 8:00 in Portland
-LONGEST_LEAP = timedelta(hours=12)  # so that summaries and warnings come in their time
 MONTH = timedelta(days=30.5)
-
-
-@dataclass
-class Life:
-    """The world around the daemon: a clock, a post office, and what people will do."""
-
-    app: App
-    now: datetime = START
-    mails: list[tuple[EmailMessage, bytes]] = field(default_factory=list)
-    coming: list[tuple[datetime, int, Callable[[], None]]] = field(default_factory=list)
-    order: Any = field(default_factory=count)
-
-    def at(self, moment: datetime, deed: Callable[[], None]) -> None:
-        """Somebody will do this then."""
-        heapq.heappush(self.coming, (moment, next(self.order), deed))
-
-    def next_moment(self) -> datetime:
-        """When something happens next: somebody does something, or the daemon has something due."""
-        with self.app.desk.store.read() as tx:
-            due = [messages.next_due_at(tx), enrollments.next_due_at(tx)]
-        if self.coming:
-            due.append(self.coming[0][0])
-        soonest = min((at for at in due if at), default=self.now + LONGEST_LEAP)
-        return min(max(soonest, self.now + timedelta(minutes=1)), self.now + LONGEST_LEAP)
-
-    def live_until(self, moment: datetime) -> None:
-        """People act."""
-        self.now = moment
-        while self.coming and self.coming[0][0] <= moment:
-            heapq.heappop(self.coming)[2]()
+OURS = frozenset({"index.html", "mails"})  # what a demo leaves in its folder
 
 
 def run_demo(folder: Path, months: int = 6, *, quiet: bool = False) -> Path:
-    """Live through `months` and write the page; returns its path. Everything of an earlier demo is replaced."""
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+    """Live through `months` and write the page; returns its path. An earlier demo in the folder is replaced.
+
+    Raises NotPossible where the folder holds anything else: it is not ours to clear.
+    """
+    _clear(folder)
     with tempfile.TemporaryDirectory() as data:
         return asyncio.run(_run(folder, Path(data), months, quiet=quiet))
+
+
+def _clear(folder: Path) -> None:
+    foreign = {path.name for path in folder.iterdir()} - OURS if folder.is_dir() else set()
+    if foreign or (folder.exists() and not folder.is_dir()):
+        raise NotPossible(what=f"The demo cannot use {folder}", why="it holds other files; name another folder")
+    for name in OURS:
+        path = folder / name
+        shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
 
 
 async def _run(folder: Path, data: Path, months: int, *, quiet: bool) -> Path:

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
 from email.message import EmailMessage
 from functools import partial
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from outreach.actions.enroll import enroll
@@ -15,12 +14,10 @@ from outreach.actions.opt_out import less_often, opt_out
 from outreach.actions.record_reply import record_reply
 from outreach.actions.review_draft import approve
 from outreach.demo.people import MAYA_IS_AWAY, PEOPLE, SHELF, Person
+from outreach.demo.world import Life
 from outreach.sequence.model import Contact, Note, NoteKind, PrivateNote, Resource, State
 from outreach.store import contacts, messages, resources, tasks
 from outreach.store.ids import new_id
-
-if TYPE_CHECKING:
-    from outreach.demo.life import Life
 
 DAY = timedelta(days=1)
 PORTLAND = ZoneInfo("America/Los_Angeles")
@@ -30,7 +27,7 @@ WARNINGS = (timedelta(hours=24), timedelta(hours=40))  # of a promise within 48 
 TASK_TAKES = timedelta(days=2)
 
 
-def write(life: "Life") -> None:
+def write(life: Life) -> None:
     """Everything that is known on the first day: the shelf, the people, and Maya's habits."""
     start = life.now
     with life.app.desk.store.write() as tx:
@@ -48,7 +45,7 @@ def write(life: "Life") -> None:
         life.at(moment, _nothing)
 
 
-def react(life: "Life", mail: EmailMessage) -> None:
+def react(life: Life, mail: EmailMessage) -> None:
     """A mail arrived: its reader may write back after a while."""
     person = next((p for p in PEOPLE if p.address in str(mail["To"])), None)
     if person is None:
@@ -64,7 +61,7 @@ def react(life: "Life", mail: EmailMessage) -> None:
         life.at(life.now + timedelta(hours=hours), partial(_reply, life, contact))
 
 
-def _join(life: "Life", person: Person) -> None:
+def _join(life: Life, person: Person) -> None:
     now, desk = life.now, life.app.desk
     contact = Contact(
         id=new_id(now),
@@ -86,7 +83,7 @@ def _join(life: "Life", person: Person) -> None:
     _plan(life, person, contact, now - person.joins_on * DAY)
 
 
-def _plan(life: "Life", person: Person, contact: Contact, start: datetime) -> None:
+def _plan(life: Life, person: Person, contact: Contact, start: datetime) -> None:
     """What this person and Maya will do in the months to come."""
     desk = life.app.desk
     token = desk.leave_token(contact.id)
@@ -102,7 +99,7 @@ def _plan(life: "Life", person: Person, contact: Contact, start: datetime) -> No
         life.at(start + day * DAY, partial(_refer, life, contact, "sent"))
 
 
-def _meet(life: "Life", person: Person, contact: Contact) -> None:
+def _meet(life: Life, person: Person, contact: Contact) -> None:
     """Maya says at once that they met, and writes down later what was said."""
     meeting, _ = log_meeting(life.app.desk, contact.id, life.now, life.now, place=person.organisation)
     kinds = (
@@ -119,16 +116,16 @@ def _meet(life: "Life", person: Person, contact: Contact) -> None:
     life.at(later, lambda: _done(add_notes(life.app.desk, meeting.id, notes, private, life.now)))
 
 
-def _reply(life: "Life", contact: Contact) -> None:
+def _reply(life: Life, contact: Contact) -> None:
     record_reply(life.app.desk, contact.id, life.now, life.now)
 
 
-def _refer(life: "Life", contact: Contact, direction: str) -> None:
+def _refer(life: Life, contact: Contact, direction: str) -> None:
     day = life.now.date()
     log_referral(life.app.desk, contact.id, "sent" if direction == "sent" else "received", day, life.now)
 
 
-def _review(life: "Life") -> None:
+def _review(life: Life) -> None:
     """Maya reads what waits for her, and lets it go."""
     with life.app.desk.store.read() as tx:
         drafts = messages.get_many(tx, [m.id for m in messages.in_state(tx, [State.DRAFT])])

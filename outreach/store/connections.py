@@ -48,7 +48,7 @@ def _make_sqlite(address: sa.URL, *, echo: bool) -> sa.Engine:
     options: dict[str, Any] = {"echo": echo}
     if address.database in IN_MEMORY:
         options |= {"poolclass": sa.StaticPool, "connect_args": {"check_same_thread": False}}
-    engine = sa.create_engine(address, **options)
+    engine = sa.create_engine(address, hide_parameters=True, **options)
     sa.event.listen(engine, "connect", _prepare_sqlite)
     sa.event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -85,7 +85,7 @@ def _begin_sqlite(connection: sa.Connection) -> None:
 
 
 def _make_postgresql(address: sa.URL, *, echo: bool) -> sa.Engine:
-    engine = sa.create_engine(address, echo=echo, pool_pre_ping=True)
+    engine = sa.create_engine(address, echo=echo, hide_parameters=True, pool_pre_ping=True)
     sa.event.listen(engine, "connect", _prepare_postgresql)
     return engine
 
