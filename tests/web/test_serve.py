@@ -2,6 +2,7 @@
 
 import http.client
 import socket
+import statistics
 import threading
 import time
 import urllib.parse
@@ -63,6 +64,18 @@ def test_ten_posts_at_once_are_one_opt_out(served, link, count):
         thread.join()
     assert statuses == [200] * 10
     assert count() - before == {"suppressions": 1, "events": 1}
+
+
+def test_no_answer_waits_for_the_acknowledgement_of_its_first_piece(served):
+    """Nagle's algorithm and a delayed ACK would make it 40 ms for each."""
+    with connect(served) as line:
+        times = []
+        for _ in range(60):
+            started = time.perf_counter()
+            line.request("GET", "/leave/cut")
+            line.getresponse().read()
+            times.append(time.perf_counter() - started)
+    assert statistics.median(times) < 0.03
 
 
 def test_a_body_that_drips_is_cut_off_and_changes_nothing(served, link, count, monkeypatch):
