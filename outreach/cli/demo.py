@@ -6,11 +6,9 @@ import click
 
 from outreach.cli.output import hint, say
 
-_OURS = frozenset({"index.html", "mails"})
-
 
 @click.command()
-@click.argument("folder", type=click.Path(file_okay=False, path_type=Path), default="outreach-demo")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path), default="demo")
 @click.option("--months", type=click.IntRange(1, 24), default=6, show_default=True, help="How long.")
 @click.option("--quiet", is_flag=True, help="Print only where the page is.")
 def demo(folder: Path, months: int, quiet: bool) -> None:  # noqa: FBT001 - click's shape
@@ -21,10 +19,6 @@ def demo(folder: Path, months: int, quiet: bool) -> None:  # noqa: FBT001 - clic
     from outreach.cli.log import start_log
     from outreach.demo import run_demo
 
-    if folder.exists() and not {entry.name for entry in folder.iterdir()} <= _OURS:
-        raise click.UsageError(
-            f"{folder} holds something else, and a demo would replace it. Name another folder."
-        )
     start_log("error", daemon=False)
     page = run_demo(folder, months, quiet=quiet)
     say(f"{page}")

@@ -39,7 +39,9 @@ def run_demo(folder: Path, months: int = 6, *, quiet: bool = False) -> Path:
 def _clear(folder: Path) -> None:
     foreign = {path.name for path in folder.iterdir()} - OURS if folder.is_dir() else set()
     if foreign or (folder.exists() and not folder.is_dir()):
-        raise NotPossible(what=f"The demo cannot use {folder}", why="it holds other files; name another folder")
+        raise NotPossible(
+            what=f"The demo cannot use {folder}", why="it holds other files; name another folder"
+        )
     for name in OURS:
         path = folder / name
         shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)

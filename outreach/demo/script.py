@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
 from email.message import EmailMessage
 from functools import partial
-from zoneinfo import ZoneInfo
 
 from outreach.actions.enroll import enroll
 from outreach.actions.finish_task import finish_task
@@ -14,13 +13,12 @@ from outreach.actions.opt_out import less_often, opt_out
 from outreach.actions.record_reply import record_reply
 from outreach.actions.review_draft import approve
 from outreach.demo.people import MAYA_IS_AWAY, PEOPLE, SHELF, Person
-from outreach.demo.world import Life
+from outreach.demo.world import PORTLAND, Life
 from outreach.sequence.model import Contact, Note, NoteKind, PrivateNote, Resource, State
 from outreach.store import contacts, messages, resources, tasks
 from outreach.store.ids import new_id
 
 DAY = timedelta(days=1)
-PORTLAND = ZoneInfo("America/Los_Angeles")
 SUMMARY_AT = time(7, 30)
 REVIEWS = (timedelta(minutes=20), timedelta(hours=7, minutes=30))  # after eight, local: Maya reads her mail
 WARNINGS = (timedelta(hours=24), timedelta(hours=40))  # of a promise within 48 hours

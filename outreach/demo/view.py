@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from outreach.demo.people import PEOPLE
+from outreach.demo.world import PORTLAND
 
 SHOWN = 12
 NAMES = {person.address: f"{person.given_name} {person.family_name}" for person in PEOPLE}
@@ -42,6 +43,7 @@ class View:
             self._console.print(self._say())
 
     def show(self, now: datetime, new: Sequence[tuple[EmailMessage, bytes]]) -> None:
+        now = now.astimezone(PORTLAND)
         self._first = self._first or now
         for mail, _ in new:
             address = str(mail["To"]).strip("<>")

@@ -7,11 +7,13 @@ from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from itertools import count
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from outreach.app import App
 from outreach.store import enrollments, messages
 
 START = datetime(2026, 1, 5, 16, 0, tzinfo=UTC)  # a Monday, 8:00 in Portland
+PORTLAND = ZoneInfo("America/Los_Angeles")
 LONGEST_LEAP = timedelta(hours=12)
 
 
