@@ -88,9 +88,10 @@ class Practice:
         self.app.settings.schedules.write_text(schedules, "utf-8")
         return reload_schedules(self.desk, self.app.settings.schedules, self.app.environ, self.now)
 
-    def enrollments(self, contact: Contact) -> list[Enrollment]:
+    def enrollments(self, contact_id: str) -> list[Enrollment]:
+        """All of a contact, oldest first."""
         with self.desk.store.read() as tx:
-            return enrollments.of_contact(tx, contact.id)
+            return enrollments.of_contact(tx, contact_id)
 
     def message(self, step: str) -> Message:
         """The latest message of this step."""

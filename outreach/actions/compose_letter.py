@@ -5,7 +5,7 @@ from datetime import datetime
 
 from outreach.actions.desk import Desk
 from outreach.mail.address import Address
-from outreach.mail.compose import Letter, compose, reply_subject
+from outreach.mail.compose import Letter, compose
 from outreach.sequence.model import Message, Priority
 from outreach.store.ledger import Claim
 
@@ -24,7 +24,7 @@ def compose_letter(desk: Desk, claim: Claim, earlier: Sequence[Message], now: da
             sender=Address(mailbox.sender_name, mailbox.sender_address),
             to=Address("", message.address),
             reply_to=mailbox.reply_to,
-            subject=reply_subject(earlier[0].subject) if parents else message.subject,
+            subject=message.subject,
             text=claim.text,
             html=claim.html,
             in_reply_to=parents[-1] if parents else None,

@@ -26,8 +26,16 @@ def enroll(desk: Desk, contact_id: str, now: datetime, campaign: str | None = No
             _campaign(desk, contact, campaign),
             Starting.ENROLLED,
             trigger="enrolled",
+            at=now,
             now=now,
         )
+
+
+def find_campaign(tx: sa.Connection, desk: Desk, contact: Contact) -> Campaign | None:
+    """Who writes to this contact: the campaign that took them in last, else the one that names the audience."""
+    entered = reversed(enrollments.of_contact(tx, contact.id))
+    known = (desk.schedules.campaigns.get(enrollment.campaign) for enrollment in entered)
+    return next((campaign for campaign in known if campaign), None) or desk.campaign_of(contact)
 
 
 def start_sequences(
@@ -38,10 +46,11 @@ def start_sequences(
     event: Starting,
     *,
     trigger: str,
+    at: datetime,
     now: datetime,
     meeting_id: str | None = None,
 ) -> list[Enrollment]:
-    """Start the campaign's sequences for this event, each once for its trigger."""
+    """Start the campaign's sequences for this event of `at`, each once for its trigger."""
     new = [
         progress.start(
             sequence,
@@ -49,7 +58,7 @@ def start_sequences(
             campaign=campaign.name,
             trigger=trigger,
             enrollment_id=new_id(now),
-            at=now,
+            at=at,
             meeting_id=meeting_id,
         )
         for sequence in desk.schedules.started_by(campaign, event)

@@ -6,8 +6,9 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from outreach.actions.desk import Desk
-from outreach.actions.enroll import start_sequences
+from outreach.actions.enroll import find_campaign, start_sequences
 from outreach.actions.stop import stop_where
+from outreach.errors import NotPossible
 from outreach.sequence import progress
 from outreach.sequence.model import Enrollment, Meeting, Note, PrivateNote, State
 from outreach.sequence.schedules import Starting
@@ -25,14 +26,16 @@ def log_meeting(
     notes: Sequence[Note] = (),
     private_notes: Sequence[PrivateNote] = (),
 ) -> tuple[Meeting, list[Enrollment]]:
-    """Record a meeting or a call; returns it, and the enrollments that it started."""
+    """Record a meeting or a call; returns it, and the enrollments that it started. Raises NotPossible."""
+    if met_at > now:
+        raise NotPossible(what="This meeting is still to come", why="it can be noted once it took place")
     meeting = Meeting(new_id(now), contact_id, met_at, place, tuple(notes), tuple(private_notes))
     with desk.store.write() as tx:
         contact = contacts.get(tx, contact_id)
         meetings.add(tx, meeting, now)
         note_contact(tx, contact_id, met_at, now, met=True)
         stop_where(tx, desk, contact_id, "met", now)
-        campaign = desk.campaign_of(contact)
+        campaign = find_campaign(tx, desk, contact)
         leaving = suppressions.find(tx, desk.address_key(contact.address))
         if campaign is None or leaving is not None:
             return meeting, []
@@ -43,7 +46,8 @@ def log_meeting(
             campaign,
             Starting.MET,
             trigger=f"meeting:{meeting.id}",
-            now=met_at,
+            at=met_at,
+            now=now,
             meeting_id=meeting.id,
         )
     return meeting, started

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from outreach.actions.desk import Desk
-from outreach.actions.enroll import start_sequences
+from outreach.actions.enroll import find_campaign, start_sequences
 from outreach.sequence.model import Enrollment, Referral
 from outreach.sequence.schedules import Starting
 from outreach.store import contacts, events, referrals, suppressions
@@ -20,11 +20,11 @@ def log_referral(
         contact = contacts.get(tx, contact_id)
         referrals.add(tx, referral, now)
         events.add(tx, now, f"referral {direction}", contact_id=contact_id)
-        campaign = desk.campaign_of(contact)
+        campaign = find_campaign(tx, desk, contact)
         leaving = suppressions.find(tx, desk.address_key(contact.address))
         if direction == "sent" or campaign is None or leaving is not None:
             return referral, []
         trigger = f"referral:{referral.id}"
         return referral, start_sequences(
-            tx, desk, contact, campaign, Starting.REFERRED, trigger=trigger, now=now
+            tx, desk, contact, campaign, Starting.REFERRED, trigger=trigger, at=now, now=now
         )

@@ -1,11 +1,13 @@
 """What a template may say: plain words about contact, owner, meeting, resource. Private notes have no way in."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from outreach.actions.desk import Desk
 from outreach.actions.write_to_owner import owner_words
+from outreach.mail.compose import reply_subject
 from outreach.sequence.model import Contact, Meeting, Message, Note, NoteKind, Resource
 from outreach.sequence.schedules import Owner
 
@@ -33,7 +35,8 @@ def make_context(
         context["resource"] = {"title": resource.title, "link": resource.link, "why": resource.why}
     if earlier:
         sent_at = earlier[-1].ended_at or earlier[-1].due_at
-        context["previous"] = {"subject": earlier[-1].subject, "date": _day(sent_at.astimezone(zone))}
+        subject = reply_subject(earlier[-1].subject).removeprefix("Re: ")  # the template says "Re: ", once
+        context["previous"] = {"subject": subject, "date": _day(sent_at.astimezone(zone))}
     return context
 
 
@@ -58,6 +61,7 @@ def _meeting_words(meeting: Meeting, zone: ZoneInfo) -> dict[str, Any]:
         "points": _texts(meeting.notes, NoteKind.POINT),
         "needs": _texts(meeting.notes, NoteKind.NEED),
         "promises": _texts(meeting.notes, NoteKind.PROMISE),
+        "gift": ", ".join(_texts(meeting.notes, NoteKind.GIFT)),
     }
 
 
@@ -65,5 +69,5 @@ def _texts(notes: Iterable[Note], kind: NoteKind) -> list[str]:
     return [note.text for note in notes if note.kind is kind]
 
 
-def _day(at: Any) -> str:
+def _day(at: datetime) -> str:
     return f"{at:%A}, {at.day} {at:%B}"

@@ -5,6 +5,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from outreach.actions.desk import Desk
+from outreach.actions.enroll import find_campaign
 from outreach.actions.make_context import make_context
 from outreach.errors import NotFound, NotPossible
 from outreach.mail.content import Content
@@ -21,7 +22,7 @@ def preview(desk: Desk, contact_id: str, step_or_template: str, now: datetime) -
     """
     with desk.store.read() as tx:
         contact = contacts.get(tx, contact_id)
-        campaign = desk.campaign_of(contact)
+        campaign = find_campaign(tx, desk, contact)
         if campaign is None:
             raise NotPossible(
                 what=f"Nobody writes to {contact.name}",

@@ -29,9 +29,20 @@ def stop_enrollments(
     return stopped
 
 
-def stop_where(tx: sa.Connection, desk: Desk, contact_id: str, cause: str, now: datetime) -> list[Enrollment]:
-    """Stop the contact's enrollments whose sequence names this cause ("replied", "met") in its `stops`."""
-    active = enrollments.active_of(tx, contact_id)
+def stop_where(
+    tx: sa.Connection,
+    desk: Desk,
+    contact_id: str,
+    cause: str,
+    now: datetime,
+    *,
+    since: datetime | None = None,
+) -> list[Enrollment]:
+    """Stop the contact's enrollments whose sequence names this cause ("replied", "met") in its `stops`.
+
+    With `since`, only those that had started by then: an old mail is no answer to a new sequence.
+    """
+    active = [e for e in enrollments.active_of(tx, contact_id) if since is None or e.started_at <= since]
     named = [e for e in active if _stops(desk, e, cause)]
     return stop_enrollments(tx, named, cause, now)
 
@@ -43,23 +54,28 @@ def stop_contact(desk: Desk, contact_id: str, now: datetime) -> list[Enrollment]
 
 
 def pause_contact(desk: Desk, contact_id: str, until: datetime, now: datetime) -> None:
-    """Nothing leaves for this contact before `until`."""
-    _set_pause(desk, contact_id, until, now)
+    """Nothing leaves for this contact before `until`: what is due meanwhile finds the pause and waits for its end."""
+    with desk.store.write() as tx:
+        _look_again(tx, contact_id, now)
+        contacts.set_pause(tx, contact_id, until)
+        events.add(tx, now, "paused", contact_id=contact_id, data={"until": until.isoformat()})
 
 
 def resume_contact(desk: Desk, contact_id: str, now: datetime) -> None:
     """The contact's mails go on; what became due meanwhile follows its sequence's rules for lateness."""
-    _set_pause(desk, contact_id, None, now)
-
-
-def _set_pause(desk: Desk, contact_id: str, until: datetime | None, now: datetime) -> None:
     with desk.store.write() as tx:
-        contacts.set_pause(tx, contact_id, until)
-        enrollments.wake(tx, contact_id, now)
-        waiting = [m.id for m in messages.open_of_contact(tx, contact_id) if m.state is not State.DRAFT]
-        messages.reschedule(tx, waiting, now, "looked at again after a pause" if until is None else "paused")
-        kind = "paused" if until else "resumed"
-        events.add(tx, now, kind, contact_id=contact_id, data={"until": until.isoformat()} if until else None)
+        _look_again(tx, contact_id, now)
+        contacts.set_pause(tx, contact_id, None)
+        events.add(tx, now, "resumed", contact_id=contact_id)
+
+
+def _look_again(tx: sa.Connection, contact_id: str, now: datetime) -> None:
+    """What the pause until now has put off is due; what has a later moment of its own keeps it."""
+    enrollments.wake(tx, contact_id, now)
+    paused_until = contacts.get(tx, contact_id).paused_until
+    waiting = [m for m in messages.open_of_contact(tx, contact_id) if m.state is State.APPROVED]
+    put_off = [m.id for m in waiting if paused_until is not None and m.due_at == paused_until]
+    messages.reschedule(tx, put_off, now, "looked at again after a pause")
 
 
 def _stops(desk: Desk, enrollment: Enrollment, cause: str) -> bool:
