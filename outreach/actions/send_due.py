@@ -73,7 +73,7 @@ def _compose(desk: Desk, claim: Claim, threads: dict[str, list[Message]], now: d
     try:
         body = claim.body or compose_letter(desk, claim, threads.get(message.enrollment_id or "", []), now)
     except OutreachError as err:
-        return claim, Refused(0, str(err), "compose")
+        return claim, Refused(None, str(err), "compose")
     sender = desk.schedules.mailboxes[message.mailbox].sender_address
     parcel = Parcel(sender, message.address, body, smtputf8=address.needs_smtputf8(sender, message.address))
     return Ready(claim, parcel, hashlib.sha256(body).hexdigest())
