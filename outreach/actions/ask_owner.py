@@ -19,12 +19,14 @@ def ask_for_notes(tx: sa.Connection, desk: Desk, case: Case, message: Message, n
     write_to_owner(tx, desk, case.owner, "ask-for-notes", occurrence=case.meeting.id, context=words, now=now)
 
 
-def ask_for_review(tx: sa.Connection, desk: Desk, case: Case, message: Message, now: datetime) -> None:
-    """Show the draft as it would leave."""
+def ask_for_review(
+    tx: sa.Connection, desk: Desk, case: Case, message: Message, now: datetime, *, again: str = ""
+) -> None:
+    """Show the draft as it would leave. The same text is shown once, unless something asks for it `again`."""
     words = _about(case, message.deadline_at)
     words |= {"draft": message.id[-6:], "subject": message.subject, "text": message.text}
     words |= {"leaves_on": _when(message.due_at, case)}
-    occurrence = f"{message.id}-{message.content_hash[:8]}"
+    occurrence = f"{message.id}-{message.content_hash[:8]}{again}"
     write_to_owner(tx, desk, case.owner, "draft-to-review", occurrence=occurrence, context=words, now=now)
 
 

@@ -7,7 +7,9 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from outreach.actions.advance import advance_after
+from outreach.actions.ask_owner import ask_for_review
 from outreach.actions.desk import Desk
+from outreach.actions.gather import gather_cases
 from outreach.sequence import pace
 from outreach.sequence.gate import GateFacts, Refusal, find_refusal
 from outreach.sequence.model import Message, Priority, State
@@ -106,8 +108,26 @@ def _settle(tx: sa.Connection, desk: Desk, message: Message, refused: Refusal, n
         advance_after(tx, desk, [(message, "skipped")], now)
     elif refused.code in NEEDS_A_PERSON:
         messages.back_to_draft(tx, message.id, refused.text)
+        _ask_again(tx, desk, message, refused, now)
     else:
         messages.reschedule(tx, [message.id], refused.until or now + LOOK_AGAIN, refused.text)
+
+
+def _ask_again(tx: sa.Connection, desk: Desk, message: Message, refused: Refusal, now: datetime) -> None:
+    """It was ready and is so no longer: the owner sees it once more, with the reason."""
+    events.add(
+        tx,
+        now,
+        "asked again",
+        message_id=message.id,
+        contact_id=message.contact_id,
+        enrollment_id=message.enrollment_id,
+        data={"reason": refused.code},
+    )
+    whose = enrollments.get_many(tx, [message.enrollment_id or ""])
+    [draft] = messages.get_many(tx, [message.id])
+    for case in gather_cases(tx, desk, whose, now):
+        ask_for_review(tx, desk, case, draft, now, again=f"-{now:%Y%m%d}")
 
 
 def _owner_zone(desk: Desk, message: Message) -> ZoneInfo:
