@@ -86,9 +86,9 @@ def _follow_up(tx: sa.Connection, desk: Desk, end: Ended, outcome: Outcome, now:
         case MailboxBroken(reason):
             _pause(tx, desk, message, reason, now)
         case Unknown():
-            _tell(tx, desk, message, "uncertain", now)
+            tell_of_mail(tx, desk, message, "uncertain", now)
         case Refused() | Deferred() if end.state is State.FAILED:
-            _tell(tx, desk, message, "failed", now)
+            tell_of_mail(tx, desk, message, "failed", now)
         case _:
             pass
 
@@ -109,7 +109,7 @@ def _pause(tx: sa.Connection, desk: Desk, message: Message, reason: str, now: da
     )
 
 
-def _tell(tx: sa.Connection, desk: Desk, message: Message, what: str, now: datetime) -> None:
+def tell_of_mail(tx: sa.Connection, desk: Desk, message: Message, what: str, now: datetime) -> None:
     """The owner hears of every mail that did not plainly leave; mail to the owner tells nobody about itself."""
     if message.contact_id is None:
         return

@@ -4,10 +4,11 @@ from datetime import timedelta
 
 import pytest
 
+from outreach.actions.prepare_drafts import prepare_drafts
 from outreach.sequence.model import State, Status
 from outreach.sequence.schedules import Server
 from outreach.smtp import SmtpPostman
-from outreach.store import contacts, enrollments, events, mailboxes, suppressions
+from outreach.store import contacts, enrollments, events, ledger, mailboxes, messages, suppressions
 from tests.mail_server import MailServer
 from tests.practice import open_practice
 
@@ -122,3 +123,16 @@ async def test_a_mailbox_that_may_not_log_in_is_paused_after_one_try(tmp_path, s
     assert server.taken == []
     assert introduction(opened).state is State.APPROVED
     await opened.app.close()
+
+
+async def test_the_owner_hears_of_a_mail_that_a_crash_left_in_doubt(practice):
+    contact = practice.add_contact("rosa@clinic.example.com")
+    practice.enroll(contact)
+    prepare_drafts(practice.desk, practice.now)
+    with practice.desk.store.write() as tx:
+        [claim] = ledger.claim(tx, messages.due(tx, "maya", practice.now, 1), practice.desk.instance, practice.now)
+        assert ledger.commit(tx, [(claim, b"the mail", "hash")], practice.now)
+    practice.clock.now += ledger.SENDING_LEASE + timedelta(minutes=1)
+    await practice.tick()
+    assert introduction(practice).state is State.UNCERTAIN
+    assert [m.template for m in practice.messages() if m.contact_id is None] == ["message-uncertain"]
