@@ -35,9 +35,17 @@ class App:
     desk: Desk
     clock: Clock
     environ: Mapping[str, str]
+    make_postman: Callable[[Mailbox], Postman] | None = None  # where tests and the demo have their own
 
     def now(self) -> datetime:
         return self.clock()
+
+    async def renew_postmen(self) -> None:
+        """After a reload: the old ones say goodbye, and the new ones know the new servers and passwords."""
+        old = self.desk.postmen
+        self.desk.postmen = make_postmen(self.settings, self.desk.schedules, self.make_postman)
+        for postman in old.values():
+            await postman.close()
 
     async def close(self) -> None:
         """Say goodbye to the mail servers and the database."""
@@ -66,9 +74,14 @@ def open_app(
         instance=new_id(now),
         postmen=make_postmen(settings, schedules, make_postman),
         clock=clock,
+        data_folder=settings.data,
     )
-    keep_version(desk, schedules, settings.schedules, now)
-    return App(settings, desk, clock, environ)
+    try:
+        keep_version(desk, schedules, settings.schedules, now)
+    except BaseException:
+        desk.store.close()
+        raise
+    return App(settings, desk, clock, environ, make_postman)
 
 
 def make_postmen(

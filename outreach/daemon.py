@@ -13,9 +13,10 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from outreach.actions.doctor import examine
 from outreach.actions.reload_schedules import reload_schedules
+from outreach.actions.sweep import sweep
 from outreach.actions.tick import tick
-from outreach.app import App, make_postmen
-from outreach.store import instances, ledger
+from outreach.app import App
+from outreach.store import instances
 
 log = structlog.get_logger("daemon")
 GRACE = 8.0  # seconds for what is past its commit point; systemd and Docker kill after 10 or more
@@ -45,6 +46,7 @@ class Daemon:
         self._ring = asyncio.Event()
         self._drift = _drift(app)
         self._seen_file = (0, 0)
+        self._is_reloaded = False
         self._beat_at: datetime | None = None
         self._examine_at: datetime | None = None
 
@@ -98,6 +100,9 @@ class Daemon:
         desk = self._app.desk
         try:
             await asyncio.to_thread(self._keep_house)
+            if self._is_reloaded:
+                self._is_reloaded = False
+                await self._app.renew_postmen()
             claimed = await tick(desk, self._app.now())
             desk.troubles.pop("tick", None)
             desk.last_tick = time.monotonic()
@@ -112,7 +117,7 @@ class Daemon:
     def _keep_house(self) -> None:
         """The heartbeat, and a changed schedules.yaml once its bytes have rested for a tick."""
         app, now = self._app, self._app.now()
-        if self._beat_at is None or now - self._beat_at >= HEARTBEAT:
+        if self._beat_at is None or abs(now - self._beat_at) >= HEARTBEAT:
             self._beat_at = now
             with app.desk.store.write() as tx:
                 instances.heartbeat(tx, app.desk.instance, now)
@@ -121,7 +126,7 @@ class Daemon:
             rested = (found.st_mtime_ns, found.st_size) == self._seen_file
             self._seen_file = (found.st_mtime_ns, found.st_size)
             if rested and reload_schedules(app.desk, app.settings.schedules, app.environ, now):
-                app.desk.postmen = make_postmen(app.settings, app.desk.schedules)
+                self._is_reloaded = True
 
     def _examine(self) -> None:
         """After a tick, which may have had a long night's work to catch up with."""
@@ -146,7 +151,7 @@ class Daemon:
         with desk.store.write() as tx:
             alone = desk.store.dialect == "sqlite"  # and its lock is ours: whoever had a claim is dead
             instances.register(tx, desk.instance, socket.gethostname(), desk.schedules.delivery, now)
-            freed, unsure = ledger.sweep(tx, now, alive=[desk.instance] if alone else None)
+            freed, unsure = sweep(tx, desk, now, alive=[desk.instance] if alone else None)
         log.info("started", delivery=desk.schedules.delivery, freed=freed, uncertain=unsure)
 
     def _listen_for_signals(self) -> None:

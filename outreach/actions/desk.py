@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from outreach.mail import address, message_id, opt_out
@@ -32,6 +33,7 @@ class Desk:
     instance: str
     postmen: Mapping[str, Postman]  # replaced with the schedules
     clock: Callable[[], datetime]
+    data_folder: Path | None = None  # where opt-outs lie that the database could not take; None: nowhere
     troubles: dict[str, str] = field(default_factory=dict)  # what is wrong now, by topic: shown by status
     tally: Counter[str] = field(default_factory=Counter)  # what happened since the start, for /metrics
     last_tick: float = 0.0  # monotonic seconds; 0 before the first one

@@ -1,14 +1,17 @@
 """Everything that the weekly summary speaks of, for one owner."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
+import structlog
 
 from outreach.actions.desk import Desk
-from outreach.actions.gather import gather_cases
-from outreach.sequence.decision import Happening
-from outreach.sequence.model import OPEN, Contact, Enrollment, Message
+from outreach.actions.gather import Case, gather_cases
+from outreach.errors import OutreachError
+from outreach.sequence.decision import Happening, Mail
+from outreach.sequence.model import OPEN, Contact, Enrollment, Message, State, Suppression
 from outreach.sequence.schedules import Owner
 from outreach.sequence.summary import Week
 from outreach.sequence.walk import walk
@@ -24,6 +27,7 @@ from outreach.store import (
     tasks,
 )
 
+log = structlog.get_logger("summary")
 AHEAD = timedelta(days=7)
 NOTES = timedelta(days=28)  # a meeting older than that is not asked about any more
 LEDGER = timedelta(days=190)
@@ -34,23 +38,27 @@ CAME_BACK = {"replied": "replies", "opt-out": "opt-outs", "suppressed": "bounces
 def gather_week(tx: sa.Connection, desk: Desk, owner: Owner, since: datetime, now: datetime) -> Week:
     """The facts of [since, now), what is open, and what the next seven days bring."""
     campaigns = {c.name for c in desk.schedules.campaigns.values() if c.owner == owner.key}
-    written = [*messages.in_state(tx, OPEN, limit=10_000), *messages.ended_between(tx, since, now)]
-    people = _everybody(tx)
+    found = [*messages.in_state(tx, OPEN, limit=10_000), *messages.ended_between(tx, since, now)]
+    written = [message for message in found if message.owner == owner.key]
+    people = _hers(tx, desk, owner, _everybody(tx))
     summary = desk.schedules.summary
+    moved = [*_running(tx), *enrollments.ended_between(tx, since, now)]
     return Week(
         now=now,
         since=since,
         zone=owner.zone,
         contacts=people,
-        messages=tuple(m for m in written if m.owner == owner.key),
+        messages=tuple(written),
         needs={m.id: _needs(m) for m in written if m.reason.startswith("waits for ")},
-        meetings_without_notes=tuple(meetings.without_notes(tx, now - NOTES)),
-        tasks=tuple(tasks.list_open(tx)),
-        came_back=_came_back(tx, since, now),
-        enrollments=tuple(e for e in _running(tx) if e.campaign in campaigns),
-        coming=tuple(_coming(tx, desk, campaigns, now)),
-        referrals=tuple(referrals.since(tx, (now - LEDGER).date())),
-        suppressions=tuple(s for s in suppressions.export(tx) if s.at >= since),
+        meetings_without_notes=tuple(
+            m for m in meetings.without_notes(tx, now - NOTES) if m.contact_id in people
+        ),
+        tasks=tuple(t for t in tasks.list_open(tx) if t.contact_id in people),
+        came_back=_came_back(tx, people, since, now),
+        enrollments=tuple(e for e in moved if e.campaign in campaigns),
+        coming=(*_leaving(desk, written, now), *_coming(tx, desk, campaigns, now)),
+        referrals=tuple(r for r in referrals.since(tx, (now - LEDGER).date()) if r.contact_id in people),
+        suppressions=_suppressed(tx, desk, people, since),
         paused_mailboxes=mailboxes.paused(tx),
         problems=tuple(f"{topic}: {problem}" for topic, problem in desk.troubles.items()),
         goal=summary.new_contacts_per_month if summary else None,
@@ -64,6 +72,29 @@ def _everybody(tx: sa.Connection) -> dict[str, Contact]:
     return found
 
 
+def _hers(tx: sa.Connection, desk: Desk, owner: Owner, people: dict[str, Contact]) -> dict[str, Contact]:
+    """In a group practice each owner hears of her own: whom a campaign of hers has taken in, or would."""
+    if len(desk.schedules.owners) == 1:
+        return people
+    entered = enrollments.campaigns_of(tx)
+    return {id_: contact for id_, contact in people.items() if owner.key in _owners(desk, contact, entered)}
+
+
+def _owners(desk: Desk, contact: Contact, entered: Mapping[str, set[str]]) -> set[str]:
+    """Whoever nobody writes to is the first owner's."""
+    campaigns = [desk.schedules.campaigns.get(name) for name in entered.get(contact.id, ())]
+    known = [campaign for campaign in [*campaigns, desk.campaign_of(contact)] if campaign is not None]
+    return {campaign.owner for campaign in known} or {next(iter(desk.schedules.owners))}
+
+
+def _suppressed(
+    tx: sa.Connection, desk: Desk, people: dict[str, Contact], since: datetime
+) -> tuple[Suppression, ...]:
+    new = [suppression for suppression in suppressions.export(tx) if suppression.at >= since]
+    hers = {desk.address_key(contact.address) for contact in people.values()} if new else set()
+    return tuple(suppression for suppression in new if suppression.address_key in hers)
+
+
 def _running(tx: sa.Connection) -> Iterator[Enrollment]:
     after = ""
     while page := enrollments.active_page(tx, PAGE, after):
@@ -75,12 +106,22 @@ def _needs(message: Message) -> tuple[str, ...]:
     return tuple(message.reason.removeprefix("waits for ").split(", "))
 
 
-def _came_back(tx: sa.Connection, since: datetime, now: datetime) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for fact in events.between(tx, since, now, tuple(CAME_BACK)):
-        word = CAME_BACK[fact.kind]
-        counts[word] = counts.get(word, 0) + 1
-    return counts
+def _came_back(
+    tx: sa.Connection, people: dict[str, Contact], since: datetime, now: datetime
+) -> dict[str, int]:
+    facts = events.between(tx, since, now, tuple(CAME_BACK))
+    return dict(Counter(CAME_BACK[fact.kind] for fact in facts if fact.contact_id in people))
+
+
+def _leaving(desk: Desk, written: list[Message], now: datetime) -> Iterator[tuple[str, Happening]]:
+    """What is approved and only waits for its moment; promises are named with what is owed."""
+    for message in written:
+        sequence = desk.schedules.sequences.get(message.sequence)
+        step = sequence.find_step(message.step) if sequence else None
+        is_soon = message.state is State.APPROVED and message.due_at <= now + AHEAD
+        if step and message.contact_id and is_soon and not message.is_promise:
+            at = max(now, message.due_at)
+            yield message.contact_id, Mail(step, message.occurrence, message.priority, at, at)
 
 
 def _coming(
@@ -90,9 +131,18 @@ def _coming(
     soon = enrollments.due(tx, now + AHEAD, 10_000)
     mine = [e for e in soon if e.campaign in campaigns]
     for case in gather_cases(tx, desk, mine, now):
-        if case.sequence is None or case.facts.suppressed:
-            continue
-        steps = walk(case.sequence, case.enrollment, case.facts, case.calendar, now=now, until=now + AHEAD)
-        first: Happening | None = next(steps, None)
+        first = _first(case, now)
         if first is not None:
             yield case.contact.id, first
+
+
+def _first(case: Case, now: datetime) -> Happening | None:
+    """One bad record never keeps the owner from her summary; preparing its mail will show the trouble."""
+    if case.sequence is None or case.facts.suppressed:
+        return None
+    steps = walk(case.sequence, case.enrollment, case.facts, case.calendar, now=now, until=now + AHEAD)
+    try:
+        return next(steps, None)
+    except (ArithmeticError, LookupError, OutreachError, TypeError, ValueError):
+        log.exception("coming.failed", enrollment=case.enrollment.id)
+        return None

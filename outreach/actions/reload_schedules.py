@@ -1,7 +1,7 @@
 """A changed schedules.yaml takes effect whole, or changes nothing and the owner is told."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from outreach.actions.write_to_owner import write_to_owner
 from outreach.config.schedules import load_schedules
 from outreach.errors import OutreachError, SchedulesInvalid
 from outreach.sequence.schedules import Schedules
-from outreach.store import enrollments, events, versions
+from outreach.store import enrollments, events, mailboxes, versions
 
 log = structlog.get_logger("schedules")
 TROUBLE = "schedules"
@@ -38,12 +38,16 @@ def reload_schedules(desk: Desk, path: Path, environ: Mapping[str, str], now: da
 
 
 def keep_version(desk: Desk, new: Schedules, path: Path, now: datetime) -> None:
-    """Store the version that comes into force; refused while people stand at steps that it no longer has."""
+    """Store the version that comes into force; refused while people stand where it has nothing any more."""
+    text = path.read_bytes()
+    if hashlib.sha256(text).hexdigest() != new.sha256:
+        raise SchedulesInvalid(report=f"{path.name}: it changed while it was read. It is read again.")
     with desk.store.write() as tx:
-        lost = list(lost_steps(new, enrollments.standing_at(tx)))
+        lost = [*_say_lost_steps(new, tx), *_say_lost_campaigns(new, tx)]
         if lost:
-            raise SchedulesInvalid(report=_lost_report(path, lost))
-        versions.add(tx, versions.Version(new.sha256, path.read_text("utf-8"), now))
+            raise SchedulesInvalid(report="\n".join(f"{path.name}: {problem}" for problem in lost))
+        _move_messages(tx, new)
+        versions.add(tx, versions.Version(new.sha256, text.decode("utf-8"), now))
         if new.sha256 != desk.schedules.sha256:
             events.add(tx, now, "schedules changed", data={"sha256": new.sha256[:12]})
 
@@ -56,13 +60,32 @@ def lost_steps(new: Schedules, standing: Iterable[tuple[str, str, int]]) -> Iter
             yield sequence, step, count
 
 
-def _lost_report(path: Path, lost: Iterable[tuple[str, str, int]]) -> str:
-    lines = [
-        f"{path.name}: {count} active contacts stand at step '{step}' of '{sequence}', which is gone. "
-        f"Keep the step, or name its successor with `renamed_from: {step}`."
-        for sequence, step, count in lost
-    ]
-    return "\n".join(lines)
+def _say_lost_steps(new: Schedules, tx: sa.Connection) -> Iterator[str]:
+    for sequence, step, count in lost_steps(new, enrollments.standing_at(tx)):
+        yield (
+            f"{count} active contacts stand at step '{step}' of '{sequence}', which is gone. "
+            f"Keep the step, or name its successor with `renamed_from: {step}`."
+        )
+
+
+def _say_lost_campaigns(new: Schedules, tx: sa.Connection) -> Iterator[str]:
+    for campaign, count in enrollments.count_active(tx).items():
+        if campaign not in new.campaigns:
+            yield (
+                f"{count} sequences are under way in the campaign '{campaign}', which is gone. "
+                "Keep it under its name, or stop its contacts first with `outreach stop`."
+            )
+
+
+def _move_messages(tx: sa.Connection, new: Schedules) -> None:
+    """What is still to leave through a mailbox or for an owner that is gone leaves as its campaign does now."""
+    for mailbox, owner, campaign in mailboxes.in_use(tx):
+        home = new.campaigns.get(campaign)
+        whose = owner if owner in new.owners else home.owner if home else next(iter(new.owners))
+        own = (c.mailbox for c in new.campaigns.values() if c is home or c.owner == whose)
+        through = mailbox if mailbox in new.mailboxes else next(own, next(iter(new.mailboxes)))
+        if (through, whose) != (mailbox, owner):
+            mailboxes.move_messages(tx, (mailbox, owner, campaign), mailbox=through, owner=whose)
 
 
 def _report(desk: Desk, problem: str, now: datetime) -> None:
@@ -71,7 +94,9 @@ def _report(desk: Desk, problem: str, now: datetime) -> None:
         return
     desk.troubles[TROUBLE] = problem
     log.error("schedules.invalid")
-    occurrence = hashlib.sha256(problem.encode()).hexdigest()[:16]
+    occurrence = (
+        f"{now:%Y%m%d}-{hashlib.sha256(problem.encode()).hexdigest()[:16]}"  # it may come back, mended
+    )
     with desk.store.write() as tx:
         _tell_everybody(tx, desk, occurrence, problem, now)
 

@@ -31,7 +31,7 @@ def send_summary(desk: Desk, now: datetime) -> int:
     written = 0
     for owner in desk.schedules.owners.values():
         due = summary_due(now, owner.zone, weekday=rule.weekday, local_time=rule.at, last_key=None)
-        if due is None or _find(desk, owner, due) is not None or _is_younger(desk, owner, now):
+        if due is None or _is_written(desk, owner, now) or _is_younger(desk, owner, now):
             continue
         with desk.store.write() as tx:
             context = _context(tx, desk, owner, _since(desk, owner, now), now)
@@ -54,6 +54,12 @@ def make_summary(desk: Desk, owner_key: str, now: datetime) -> tuple[dict[str, A
 def _find(desk: Desk, owner: Owner, week: str) -> Message | None:
     with desk.store.read() as tx:
         return messages.find_by_key(tx, f"owner/{owner.key}/{KIND}/{week}")
+
+
+def _is_written(desk: Desk, owner: Owner, now: datetime) -> bool:
+    """This week's, or a later one: a clock that was set back writes nothing again."""
+    weeks = (week_key(now + ahead * WEEK, owner.zone) for ahead in range(LOOK_BACK + 1))
+    return any(_find(desk, owner, week) for week in weeks)
 
 
 def _is_younger(desk: Desk, owner: Owner, now: datetime) -> bool:

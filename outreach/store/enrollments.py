@@ -142,6 +142,19 @@ def active_page(tx: sa.Connection, limit: int, after: str = "") -> list[Enrollme
     return _values(tx, query.order_by(enrollments.c.id).limit(limit))
 
 
+def ended_between(tx: sa.Connection, start: datetime, end: datetime) -> list[Enrollment]:
+    """Those that finished or were stopped in [start, end), in no particular order."""
+    return _values(tx, _ALL.where(enrollments.c.ended_at >= start, enrollments.c.ended_at < end))
+
+
+def campaigns_of(tx: sa.Connection) -> dict[str, set[str]]:
+    """By contact id: the names of the campaigns that ever took them in."""
+    found: dict[str, set[str]] = {}
+    for row in tx.execute(sa.select(enrollments.c.contact_id, enrollments.c.campaign).distinct()):
+        found.setdefault(row.contact_id, set()).add(row.campaign)
+    return found
+
+
 def count_active(tx: sa.Connection) -> dict[str, int]:
     """How many are under way in each campaign. It reads an index only; still, a million take some 50 ms."""
     number = sa.func.count().label("number")

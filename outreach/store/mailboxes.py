@@ -5,10 +5,13 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from outreach.sequence.model import State
 from outreach.sequence.pace import Usage
 from outreach.store.rows import insert_new
-from outreach.store.schema import mailboxes
+from outreach.store.schema import mailboxes, messages
 
+_HOME = (messages.c.mailbox, messages.c.owner, messages.c.campaign)
+_TO_LEAVE = (State.PLANNED, State.DRAFT, State.APPROVED)
 _USAGE = (mailboxes.c.first_day, mailboxes.c.day, mailboxes.c.used, mailboxes.c.next_at)
 
 
@@ -51,6 +54,19 @@ def paused(tx: sa.Connection) -> dict[str, str]:
     columns = (mailboxes.c.mailbox, mailboxes.c.paused_reason)
     query = sa.select(*columns).where(mailboxes.c.paused_reason != "").order_by(mailboxes.c.mailbox)
     return {row.mailbox: row.paused_reason for row in tx.execute(query)}
+
+
+def in_use(tx: sa.Connection) -> set[tuple[str, str, str]]:
+    """(mailbox, owner, campaign) of all messages that are still to leave."""
+    query = sa.select(*_HOME).where(messages.c.state.in_(_TO_LEAVE)).distinct()
+    return {(row.mailbox, row.owner, row.campaign) for row in tx.execute(query)}
+
+
+def move_messages(tx: sa.Connection, home: tuple[str, str, str], *, mailbox: str, owner: str) -> None:
+    """What is still to leave from this (mailbox, owner, campaign) leaves from another mailbox, for another owner."""
+    mine = [column == value for column, value in zip(_HOME, home, strict=True)]
+    waiting = sa.update(messages).where(messages.c.state.in_(_TO_LEAVE), *mine)
+    tx.execute(waiting.values(mailbox=mailbox, owner=owner))
 
 
 def _make_row(tx: sa.Connection, mailbox: str) -> None:
