@@ -1,7 +1,9 @@
 """What is due next in each enrollment becomes a message: held, a draft for the owner, or approved to leave."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 import sqlalchemy as sa
 import structlog
@@ -29,45 +31,53 @@ HELD = timedelta(days=1)  # a held message is looked at daily, and at once when 
 def prepare_drafts(desk: Desk, now: datetime) -> int:
     """One round over at most `BATCH` due enrollments and held messages; returns how many were looked at."""
     with desk.store.read() as tx:  # most ticks end here, without a write
-        due = enrollments.due(tx, now, BATCH)
-        held = messages.planned_due(tx, now, BATCH)
-        if not due and not held:
+        if not enrollments.due(tx, now, 1) and not messages.planned_due(tx, now, 1):
             return 0
     with desk.store.write() as tx:
         due = enrollments.due(tx, now, BATCH)
         changes = Changes()
         for case in gather_cases(tx, desk, due, now):
-            _act_safely(tx, desk, case, changes, now)
-        _look_again(tx, desk, changes, now)
+            _safely(desk, case, changes, now, partial(_decide_and_act, tx, desk, case, changes, now))
+        looked = _look_again(tx, desk, changes, now)
         changes.write(tx, desk.schedules.sha256)
-    return len(due) + len(held)
+    return len(due) + looked
 
 
-def _act_safely(tx: sa.Connection, desk: Desk, case: Case, changes: Changes, now: datetime) -> None:
+def _safely(desk: Desk, case: Case, changes: Changes, now: datetime, act: Callable[[], None]) -> None:
     """One bad record never stops the loop: it is put off by an hour, and shown by status."""
+    topic = f"enrollment {case.enrollment.id[-6:]}"
     try:
-        _act(tx, desk, case, _decide(case, now), changes, now)
+        act()
+        desk.troubles.pop(topic, None)
     except (ArithmeticError, LookupError, OutreachError, TypeError, ValueError) as err:
         log.exception("prepare.failed", enrollment=case.enrollment.id)
-        desk.troubles[f"enrollment {case.enrollment.id[-6:]}"] = (
-            f"could not be prepared ({type(err).__name__})"
-        )
+        desk.troubles[topic] = f"could not be prepared ({type(err).__name__}); it is tried again in an hour"
         changes.dues.append((case.enrollment.id, now + PUT_OFF, f"trouble: {type(err).__name__}"))
 
 
-def _look_again(tx: sa.Connection, desk: Desk, changes: Changes, now: datetime) -> None:
+def _look_again(tx: sa.Connection, desk: Desk, changes: Changes, now: datetime) -> int:
     """Held messages: what they waited for may be there now."""
     held = {m.enrollment_id or "": m for m in messages.planned_due(tx, now, BATCH)}
-    found = enrollments.get_many(tx, held.keys())
-    for case in gather_cases(tx, desk, found, now):
-        message = held[case.enrollment.id]
-        decision = _decide(case, now)
-        if isinstance(decision, Mail) and decision.step.id == message.step:
-            written = _write(tx, desk, case, decision, replace(message, due_at=now), changes, now)
-            messages.save(tx, written)
-        else:
-            messages.end(tx, [message.id], State.SKIPPED, "its step no longer applies", now)
-            _act(tx, desk, case, decision, changes, now)
+    messages.reschedule(tx, [m.id for m in held.values()], now + HELD, "looked at again")
+    for case in gather_cases(tx, desk, enrollments.get_many(tx, held.keys()), now):
+        look = partial(_look, tx, desk, case, held[case.enrollment.id], changes, now)
+        _safely(desk, case, changes, now, look)
+    return len(held)
+
+
+def _look(
+    tx: sa.Connection, desk: Desk, case: Case, message: Message, changes: Changes, now: datetime
+) -> None:
+    decision = _decide(case, now)
+    if isinstance(decision, Mail) and decision.step.id == message.step:
+        messages.save(tx, _write(tx, desk, case, decision, replace(message, due_at=now), changes, now))
+    else:
+        messages.end(tx, [message.id], State.SKIPPED, "its step no longer applies", now)
+        _act(tx, desk, case, decision, changes, now)
+
+
+def _decide_and_act(tx: sa.Connection, desk: Desk, case: Case, changes: Changes, now: datetime) -> None:
+    _act(tx, desk, case, _decide(case, now), changes, now)
 
 
 def _decide(case: Case, now: datetime) -> Next:

@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from outreach.sequence.model import OPEN, Message, Priority, State
+from outreach.store.among import among
 from outreach.store.schema import contents, messages
 
 _IN_CONTENTS = ("text", "html")
@@ -15,6 +16,7 @@ _COLUMNS = [messages.c[f.name] for f in fields(Message) if f.name not in _IN_CON
 # Written out, because SQLite uses a partial index only where the statement itself names its condition.
 _IS_APPROVED = messages.c.state == sa.literal_column("'approved'")
 _IS_PLANNED = messages.c.state == sa.literal_column("'planned'")
+_KNOWN_KEYS = sa.select(messages.c.key).where(among(messages.c.key, "b_keys"))
 _UNCLAIMED = (State.PLANNED, State.DRAFT, State.APPROVED)
 
 
@@ -22,9 +24,7 @@ def add_many(tx: sa.Connection, new: Sequence[Message], version: str = "") -> No
     """Store messages; one whose key is there already changes nothing: planning twice plans once."""
     if not new:
         return
-    known = set(
-        tx.execute(sa.select(messages.c.key).where(messages.c.key.in_([m.key for m in new]))).scalars()
-    )
+    known = set(tx.execute(_KNOWN_KEYS, {"b_keys": [m.key for m in new]}).scalars())
     fresh = list({m.key: m for m in new if m.key not in known}.values())
     if fresh:
         tx.execute(sa.insert(messages), [_row(m) | {"version": version} for m in fresh])
