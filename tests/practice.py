@@ -2,10 +2,12 @@
 
 import email
 import email.policy
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from outreach.actions.enroll import enroll
@@ -139,9 +141,14 @@ def shipped_schedules(*changes: tuple[str, str]) -> str:
 
 
 def open_practice(
-    folder: Path, *, schedules: str | None = None, database_url: str | None = None, **wiring: Any
+    folder: Path,
+    *,
+    schedules: str | None = None,
+    database_url: str | None = None,
+    settings: Mapping[str, str] = MappingProxyType({}),
+    **wiring: Any,
 ) -> Practice:
-    """`schedules` is YAML text; the shipped file by default."""
+    """`schedules` is YAML text; the shipped file by default. `settings` are more of the environment."""
     folder.mkdir(parents=True, exist_ok=True)
     text = schedules or shipped_schedules()
     (folder / "schedules.yaml").write_text(text, "utf-8")
@@ -149,6 +156,7 @@ def open_practice(
         "OUTREACH_SCHEDULES": str(folder / "schedules.yaml"),
         "OUTREACH_DATA": str(folder / "data"),
         "OUTREACH_OUTBOX": str(folder / "outbox"),
+        **settings,
     }
     if database_url:
         environ["OUTREACH_DATABASE_URL"] = database_url

@@ -5,11 +5,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from outreach.mail import address, message_id, opt_out
 from outreach.render import Templates
-from outreach.sequence.calendar import Calendar
+from outreach.sequence.calendar import Calendar, send_zone
 from outreach.sequence.model import Contact
 from outreach.sequence.schedules import Campaign, Mailbox, Owner, Schedules
 from outreach.smtp import Postman
@@ -39,7 +38,7 @@ class Desk:
     last_tick: float = 0.0  # monotonic seconds; 0 before the first one
     stopping: bool = False  # no new commit point is passed from here on
     _tokens: dict[str, str] = field(default_factory=dict)
-    _calendars: dict[tuple[str, str], Calendar] = field(default_factory=dict)
+    _calendars: dict[tuple[str, str | None, str], Calendar] = field(default_factory=dict)
 
     def address_key(self, mail_address: str) -> str:
         return address.address_key(mail_address, self.permanent_key)
@@ -64,11 +63,10 @@ class Desk:
 
     def calendar_for(self, contact_zone: str | None, owner: Owner) -> Calendar:
         """Business days and windows count in the contact's zone where it is known, else in the owner's."""
-        named = {"contact": contact_zone or owner.zone.key, "owner": owner.zone.key}
         window = self.schedules.window
-        key = (self.schedules.sha256, named.get(window.zone, window.zone))
+        key = (self.schedules.sha256, contact_zone if window.zone == "contact" else None, owner.zone.key)
         if key not in self._calendars:
-            self._calendars[key] = Calendar(window, ZoneInfo(key[1]))
+            self._calendars[key] = Calendar(window, send_zone(window, contact_zone, owner.zone))
         return self._calendars[key]
 
     def leave_token(self, contact_id: str) -> str:

@@ -57,7 +57,7 @@ async def test_who_asked_for_less_gets_the_monthly_mail_every_other_month(practi
     less_often(practice.desk, practice.desk.leave_token(rosa.id), practice.now)
     started_at = practice.now
     await practice.live(timedelta(days=130), step=timedelta(hours=8))
-    thanks, *monthly = practice.mails_to(ROSA)
+    _thanks, *monthly = practice.mails_to(ROSA)
     assert [round((mail["Date"].datetime - started_at).days / 30.4) for mail in monthly] == [2, 4]
 
 

@@ -1,6 +1,7 @@
 """How many mails leave, how far apart, and who goes first."""
 
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -49,7 +50,7 @@ async def test_between_two_mails_lies_the_gap_and_some_jitter(opened):
     enroll_many(practice, 6)
     await practice.live(timedelta(hours=3), step=timedelta(minutes=1))
     left_at = [mail["Date"].datetime for mail in to_contacts(practice)]
-    gaps = [later - earlier for earlier, later in zip(left_at, left_at[1:], strict=False)]
+    gaps = [later - earlier for earlier, later in pairwise(left_at)]
     assert len(left_at) == 6
     assert all(timedelta(minutes=10) <= gap <= timedelta(minutes=21) for gap in gaps)
     assert len(set(gaps)) > 1
@@ -115,7 +116,7 @@ async def test_two_sequences_that_are_due_at_once_still_leave_five_days_apart(op
     await practice.live(timedelta(days=12), step=timedelta(hours=1))
     left_at = [mail["Date"].datetime for mail in practice.mails_to(ROSA)]
     assert len(left_at) >= 2
-    assert all(b - a >= timedelta(days=5) for a, b in zip(left_at, left_at[1:], strict=False))
+    assert all(b - a >= timedelta(days=5) for a, b in pairwise(left_at))
 
 
 async def test_a_promise_is_not_kept_waiting_by_the_distance(opened):

@@ -1,6 +1,7 @@
 """The endless sequence: what it brings, how silence slows it down, and what an empty shelf means."""
 
 from datetime import timedelta
+from itertools import pairwise
 
 from outreach.actions.record_reply import record_reply
 from outreach.sequence.model import State, Status
@@ -24,7 +25,7 @@ def value_add(practice, contact):
 
 def months_between(mails):
     dates = [mail["Date"].datetime for mail in mails]
-    return [round((b - a).days / 30.4) for a, b in zip(dates, dates[1:], strict=False)]
+    return [round((b - a).days / 30.4) for a, b in pairwise(dates)]
 
 
 async def test_silence_slows_the_monthly_mail_then_stops_it_and_asks_the_owner_once(practice):
@@ -32,7 +33,7 @@ async def test_silence_slows_the_monthly_mail_then_stops_it_and_asks_the_owner_o
         practice.shelve(f"article {number}")
     rosa = await thank(practice)
     await practice.live(timedelta(days=600), step=timedelta(hours=12))
-    thanks, *monthly = practice.mails_to(ROSA)
+    _thanks, *monthly = practice.mails_to(ROSA)
     assert months_between(monthly) == [1, 1, 3, 3, 3]
     assert value_add(practice, rosa).status is Status.STOPPED
     assert len([m for m in practice.messages(State.SENT) if m.template == "sequence-ended"]) == 1
