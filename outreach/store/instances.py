@@ -15,35 +15,50 @@ _COLUMNS = (
     instances.c.delivery,
     instances.c.epoch,
     instances.c.hold,
+    instances.c.lease_owner,
+    instances.c.journal_seq,
     instances.c.started_at,
     instances.c.heartbeat_at,
+    instances.c.max_wall_at,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Instance:
-    """One daemon's place: the same id over all its starts. `hold` says why it must not send."""
+    """One daemon's place: the same id over all its starts. `hold` says why it must not send.
+
+    `lease_owner` is its present run, which alone may pass a commit point; `epoch` counts how often another place
+    took over. Of its journal, the receipts up to `journal_seq` are recorded here.
+    """
 
     id: str
     host: str
     delivery: str
     epoch: int
     hold: str
+    lease_owner: str
+    journal_seq: int
     started_at: datetime
     heartbeat_at: datetime
+    max_wall_at: datetime
 
 
-def register(tx: sa.Connection, instance_id: str, host: str, delivery: str, now: datetime) -> Instance | None:
-    """A daemon starts; returns what was known of it before, so that a restore or another host can be told.
+def register(
+    tx: sa.Connection, instance_id: str, host: str, delivery: str, now: datetime, *, lease_owner: str = ""
+) -> Instance | None:
+    """A daemon starts; returns what was known of it before, so that a restore can be told.
 
-    Its hold and its epoch stay as they were.
+    Its hold, its epoch and its place in the journal stay as they were. `lease_owner` names this run (without one:
+    the instance itself); whoever ran under this id before passes no commit point any more.
     """
     before = find(tx, instance_id)
     started = {"host": host, "delivery": delivery, "started_at": now, "heartbeat_at": now}
+    started |= {"lease_owner": lease_owner or instance_id}
     if before is None:
-        insert_new(tx, instances, [started | {"id": instance_id, "epoch": 1, "hold": ""}], "id")
+        new = {"id": instance_id, "epoch": 1, "hold": "", "journal_seq": 0, "max_wall_at": now}
+        insert_new(tx, instances, [started | new], "id")
     else:
-        _change(tx, instance_id, started)
+        _change(tx, instance_id, started | {"max_wall_at": max(now, before.max_wall_at)})
     return before
 
 
@@ -53,10 +68,34 @@ def find(tx: sa.Connection, instance_id: str) -> Instance | None:
     return None if row is None else Instance(*row)
 
 
+def others(tx: sa.Connection, instance_id: str) -> list[Instance]:
+    """The other instances that this database knows, the one that was heard of last first."""
+    query = sa.select(*_COLUMNS).where(instances.c.id != instance_id)
+    return [Instance(*row) for row in tx.execute(query.order_by(instances.c.heartbeat_at.desc()))]
+
+
 def heartbeat(tx: sa.Connection, instance_id: str, now: datetime) -> None:
-    """It is alive. A clock that was set back does not take a heartbeat back."""
-    mine = (instances.c.id == instance_id, instances.c.heartbeat_at < now)
-    tx.execute(sa.update(instances).where(*mine).values(heartbeat_at=now))
+    """It is alive. A clock that was set back takes the heartbeat back, but not the latest moment ever seen."""
+    _change(tx, instance_id, {"heartbeat_at": now})
+    ahead = (instances.c.id == instance_id, instances.c.max_wall_at < now)
+    tx.execute(sa.update(instances).where(*ahead).values(max_wall_at=now))
+
+
+def may_send(tx: sa.Connection, lease_owner: str) -> bool:
+    """Whether this is the present run of an instance that is not held: what the commit point asks again."""
+    query = sa.select(instances.c.id).where(instances.c.lease_owner == lease_owner, instances.c.hold == "")
+    return tx.execute(query.limit(1)).first() is not None
+
+
+def held(tx: sa.Connection, since: datetime) -> list[Instance]:
+    """Those that must not send, as far as they were heard of since then."""
+    query = sa.select(*_COLUMNS).where(instances.c.hold != "", instances.c.heartbeat_at >= since)
+    return [Instance(*row) for row in tx.execute(query.order_by(instances.c.id))]
+
+
+def note_journal(tx: sa.Connection, instance_id: str, seq: int) -> None:
+    """The receipts of its journal up to this one are recorded here."""
+    _change(tx, instance_id, {"journal_seq": seq})
 
 
 def hold(tx: sa.Connection, instance_id: str, reason: str) -> None:
@@ -71,8 +110,8 @@ def release(tx: sa.Connection, instance_id: str) -> None:
 
 
 def take_over(tx: sa.Connection, instance_id: str) -> None:
-    """Another place goes on under this id: whoever still has the old epoch must stop."""
-    _change(tx, instance_id, {"epoch": instances.c.epoch + 1})
+    """Another place goes on: whoever runs under this id passes no commit point any more."""
+    _change(tx, instance_id, {"epoch": instances.c.epoch + 1, "lease_owner": ""})
 
 
 def alive(tx: sa.Connection, since: datetime) -> set[str]:
@@ -81,7 +120,7 @@ def alive(tx: sa.Connection, since: datetime) -> set[str]:
 
 
 def latest_heartbeat(tx: sa.Connection) -> datetime | None:
-    """The latest moment that any daemon here has seen: a clock behind it was set back."""
+    """When any daemon was last heard of here."""
     return tx.execute(sa.select(sa.func.max(instances.c.heartbeat_at))).scalar()
 
 

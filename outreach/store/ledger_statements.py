@@ -53,7 +53,8 @@ _OPTED_OUT = sa.exists().where(suppressions.c.address_key == messages.c.address_
 _ACTIVE = sa.exists().where(enrollments.c.id == messages.c.enrollment_id, enrollments.c.status == "active")
 _PAUSED = sa.exists().where(contacts.c.id == messages.c.contact_id, contacts.c.paused_until > _NOW)
 _BROKEN = sa.exists().where(mailboxes.c.mailbox == messages.c.mailbox, mailboxes.c.paused_reason != "")
-_FREE = sa.exists().where(instances.c.id == _INSTANCE, instances.c.hold == "")
+# The present run of an instance that is not held: who was taken over, or started twice, has no such row any more.
+_FREE = sa.exists().where(instances.c.lease_owner == _INSTANCE, instances.c.hold == "")
 COMMIT = (  # everything that must be true at this moment for a dot to be allowed
     sa.update(messages)
     .where(

@@ -169,11 +169,13 @@ def test_a_hold_keeps_its_first_reason_until_it_is_released(tx):
     assert instances.find(tx, "i").hold == ""
 
 
-def test_a_heartbeat_never_goes_back(tx):
+def test_a_clock_that_is_set_back_takes_the_heartbeat_back_but_not_the_latest_moment_seen(tx):
     instances.register(tx, "i", "lakeside", "live", NOW)
     instances.heartbeat(tx, "i", NOW + DAY)
     instances.heartbeat(tx, "i", NOW)
-    assert instances.latest_heartbeat(tx) == NOW + DAY
+    found = instances.find(tx, "i")
+    assert (found.heartbeat_at, found.max_wall_at) == (NOW, NOW + DAY)
+    assert instances.latest_heartbeat(tx) == NOW
 
 
 def test_the_alive_are_those_heard_of_lately(tx):
@@ -183,7 +185,23 @@ def test_the_alive_are_those_heard_of_lately(tx):
     assert instances.alive(tx, NOW) == {"new"}
 
 
-def test_taking_over_starts_a_new_epoch(tx):
-    instances.register(tx, "i", "lakeside", "live", NOW)
+def test_taking_over_starts_a_new_epoch_and_ends_the_run_of_the_old_one(tx):
+    instances.register(tx, "i", "lakeside", "live", NOW, lease_owner="run")
+    assert instances.may_send(tx, "run")
     instances.take_over(tx, "i")
     assert instances.find(tx, "i").epoch == 2
+    assert not instances.may_send(tx, "run")
+
+
+def test_the_second_start_under_one_id_ends_the_first(tx):
+    instances.register(tx, "i", "lakeside", "live", NOW, lease_owner="first")
+    instances.register(tx, "i", "lakeside", "live", NOW, lease_owner="second")
+    assert (instances.may_send(tx, "first"), instances.may_send(tx, "second")) == (False, True)
+
+
+def test_a_held_instance_may_not_send_and_is_listed(tx):
+    instances.register(tx, "i", "lakeside", "live", NOW)
+    instances.hold(tx, "i", "restored")
+    assert not instances.may_send(tx, "i")
+    assert [one.id for one in instances.held(tx, NOW)] == ["i"]
+    assert instances.held(tx, NOW + DAY) == []

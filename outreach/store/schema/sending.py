@@ -134,7 +134,10 @@ instances = sa.Table(
     sa.Column("host", sa.String(100), nullable=False),
     sa.Column("epoch", sa.Integer, nullable=False, default=1),
     sa.Column("hold", sa.String(300), nullable=False, default=""),
+    sa.Column("lease_owner", ID, nullable=False, default=""),  # its present run: only that one may commit
+    sa.Column("journal_seq", sa.Integer, nullable=False, default=0),  # receipts up to here are recorded
     sa.Column("delivery", sa.String(8), nullable=False),
     sa.Column("started_at", UTCDateTime, nullable=False),
     sa.Column("heartbeat_at", UTCDateTime, nullable=False),
+    sa.Column("max_wall_at", UTCDateTime, nullable=False),  # the latest that its clock ever said
 )

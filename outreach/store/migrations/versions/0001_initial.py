@@ -140,8 +140,8 @@ def _make_machinery() -> None:
         *_counts("used"), *_moments("next_at?"), *_words(paused_reason=300), *_moments("paused_at?"),
     )  # fmt: skip
     op.create_table(
-        "instances", _key("id", 36), *_words(host=100), *_counts("epoch"), *_words(hold=300, delivery=8),
-        *_moments("started_at", "heartbeat_at"),
+        "instances", _key("id", 36), *_words(host=100), *_counts("epoch"), *_words(hold=300, lease_owner=36),
+        *_counts("journal_seq"), *_words(delivery=8), *_moments("started_at", "heartbeat_at", "max_wall_at"),
     )  # fmt: skip
 
 
