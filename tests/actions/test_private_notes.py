@@ -2,8 +2,8 @@
 
 import email
 import email.policy
-import json
 import io
+import json
 import sys
 from datetime import timedelta
 
