@@ -123,3 +123,9 @@ class FieldUnfit(OutreachError):
 
 class FieldMissing(FieldUnfit):
     """The {column} is missing: {problem}."""
+
+
+class IdentityBroken(OutreachError):
+    """The file {file} does not say which installation this is: {problem}. Put it back, or remove it and start again."""
+
+    exit_code = 3

@@ -65,13 +65,13 @@ def register(
 def find(tx: sa.Connection, instance_id: str) -> Instance | None:
     """The instance with this id."""
     row = tx.execute(sa.select(*_COLUMNS).where(instances.c.id == instance_id)).first()
-    return None if row is None else Instance(*row)
+    return None if row is None else Instance(*tuple(row))
 
 
 def others(tx: sa.Connection, instance_id: str) -> list[Instance]:
     """The other instances that this database knows, the one that was heard of last first."""
     query = sa.select(*_COLUMNS).where(instances.c.id != instance_id)
-    return [Instance(*row) for row in tx.execute(query.order_by(instances.c.heartbeat_at.desc()))]
+    return [Instance(*tuple(row)) for row in tx.execute(query.order_by(instances.c.heartbeat_at.desc()))]
 
 
 def heartbeat(tx: sa.Connection, instance_id: str, now: datetime) -> None:
@@ -90,7 +90,7 @@ def may_send(tx: sa.Connection, lease_owner: str) -> bool:
 def held(tx: sa.Connection, since: datetime) -> list[Instance]:
     """Those that must not send, as far as they were heard of since then."""
     query = sa.select(*_COLUMNS).where(instances.c.hold != "", instances.c.heartbeat_at >= since)
-    return [Instance(*row) for row in tx.execute(query.order_by(instances.c.id))]
+    return [Instance(*tuple(row)) for row in tx.execute(query.order_by(instances.c.id))]
 
 
 def note_journal(tx: sa.Connection, instance_id: str, seq: int) -> None:

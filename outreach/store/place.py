@@ -35,7 +35,7 @@ _NETWORKS = _KERNEL | {"smb2", "smbfs"} | {f"fuse.{name}" for name in _FUSE}
 
 def find_network(folder: Path, mountinfo: str) -> str | None:
     """The type of the network file system that holds `folder`, or None. `mountinfo` is as in proc(5)."""
-    kind = _find_type(folder.resolve(), mountinfo)
+    kind = find_type(folder, mountinfo)
     return kind if kind in _NETWORKS else None
 
 
@@ -44,9 +44,12 @@ def read_mounts() -> str:
     return MOUNTS.read_text(encoding="utf-8", errors="surrogateescape") if MOUNTS.exists() else ""
 
 
-def _find_type(folder: Path, mountinfo: str) -> str:
-    """Of the mounts above the folder the deepest counts, and of two in one place the later one."""
-    nearest, kind = -1, ""
+def find_type(folder: Path, mountinfo: str) -> str:
+    """The type of the file system that holds `folder`; "" where that is not known.
+
+    Of the mounts above the folder the deepest counts, and of two in one place the later one.
+    """
+    nearest, kind, folder = -1, "", folder.resolve()
     for line in mountinfo.splitlines():
         mount, _, source = line.partition(" - ")
         point = Path(_unescape(mount.split()[4]))
