@@ -15,11 +15,13 @@ from outreach.app import App, open_app
 from outreach.cli.log import start_log
 from outreach.config.settings import load_settings
 from outreach.sequence.model import Contact, State
-from outreach.sequence.schedules import Limits, Starting
+from outreach.sequence.schedules import Limits, Mailbox, Starting
+from outreach.smtp import SmtpPostman
 from outreach.store import contacts, instances, messages
 from outreach.store.ids import new_id
 
 NOW = datetime(2026, 3, 3, 17, 0, tzinfo=UTC)  # a Tuesday, 9:00 in Portland
+CONNECTIONS = 64  # of one mailbox: its gap is lifted, so that only the work counts
 UNLIMITED = Limits(per_day=10**9, gap=timedelta(0), jitter=timedelta(0))
 SCHEDULES = """
 owner:
@@ -60,13 +62,23 @@ def _open(port: int, folder: Path) -> App:
         "OUTREACH_TEMPLATES": str(folder / "templates"),
         "OUTREACH_DATA": str(folder / "data"),
     }
-    app = open_app(load_settings(environ), environ=environ, clock=lambda: NOW)
+    app = open_app(
+        load_settings(environ),
+        environ=environ,
+        clock=lambda: NOW,
+        make_postman=_postman,
+    )
     desk = app.desk
     unlimited = {key: replace(mailbox, limits=UNLIMITED) for key, mailbox in desk.schedules.mailboxes.items()}
     desk.schedules = replace(desk.schedules, mailboxes=unlimited)
     with desk.store.write() as tx:
         instances.register(tx, desk.instance, "benchmark", "live", NOW)
     return app
+
+
+def _postman(mailbox: Mailbox) -> SmtpPostman:
+    assert mailbox.smtp is not None
+    return SmtpPostman(mailbox.smtp, connections=CONNECTIONS)
 
 
 def _enroll_everybody(app: App, mails: int) -> None:
@@ -76,7 +88,9 @@ def _enroll_everybody(app: App, mails: int) -> None:
     with desk.store.write() as tx:
         contacts.add_many(tx, [(contact, desk.address_key(contact.address)) for contact in new])
         for contact in new:
-            start_sequences(tx, desk, contact, campaign, Starting.ENROLLED, trigger="enrolled", now=NOW)
+            start_sequences(
+                tx, desk, contact, campaign, Starting.ENROLLED, trigger="enrolled", at=NOW, now=NOW
+            )
 
 
 def _contact(number: int) -> Contact:

@@ -17,7 +17,13 @@ IN_MEMORY = (None, "", ":memory:")  # how a SQLite URL says so
 _WRITES = "outreach_writes"  # the execution option that tells a writer's transaction from a reader's
 
 # secure_delete: what is erased is overwritten, for an erased person must not be found in the file.
-_SQLITE_PRAGMAS = ("synchronous=FULL", "foreign_keys=ON", "secure_delete=ON")
+_SQLITE_PRAGMAS = (
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "secure_delete=ON",
+    "cache_size=-32000",  # KiB: a burst finds its pages in memory
+    "wal_autocheckpoint=4000",  # pages, 16 MB: a burst is not held up by tidying
+)
 # A reported commit must survive; a daemon that is suspended inside a transaction must not keep its locks.
 _POSTGRESQL_SETTINGS = (
     "SET synchronous_commit TO on",
