@@ -30,10 +30,12 @@ def choose_due(tx: sa.Connection, desk: Desk, now: datetime, limit: int) -> list
 
 
 def _choose_of(tx: sa.Connection, desk: Desk, mailbox: Mailbox, now: datetime, limit: int) -> list[Message]:
-    due = messages.due(tx, mailbox.key, now, limit)
-    if not due:
+    if not messages.due(tx, mailbox.key, now, 1):
         return []
     usage, paused = mailboxes.lock(tx, mailbox.key)
+    due = messages.due(tx, mailbox.key, now, limit)  # under the lock: what another daemon took is gone
+    if not due:
+        return []
     gates = _gates(tx, desk, due, paused)
     zone = _owner_zone(desk, due[0])
     chosen: list[Message] = []
@@ -95,7 +97,8 @@ def _keep_distance(gates: dict[str, GateFacts], due: list[Message], chosen: Mess
 def _settle(tx: sa.Connection, desk: Desk, message: Message, refused: Refusal, now: datetime) -> None:
     """A refusal ends the message, asks the owner, or says when to look again."""
     if refused.ends:
-        messages.end(tx, [message.id], State.SKIPPED, refused.text, now)
+        if not messages.end(tx, [message.id], State.SKIPPED, refused.text, now):
+            return  # an opt-out has just ended it, or the owner took it back
         events.add(
             tx,
             now,

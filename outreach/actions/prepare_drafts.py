@@ -34,7 +34,7 @@ def prepare_drafts(desk: Desk, now: datetime) -> int:
         if not enrollments.due(tx, now, 1) and not messages.planned_due(tx, now, 1):
             return 0
     with desk.store.write() as tx:
-        due = enrollments.due(tx, now, BATCH)
+        due = enrollments.due(tx, now, BATCH, lock=True)
         changes = Changes()
         for case in gather_cases(tx, desk, due, now):
             _safely(desk, case, changes, now, partial(_decide_and_act, tx, desk, case, changes, now))
@@ -57,7 +57,7 @@ def _safely(desk: Desk, case: Case, changes: Changes, now: datetime, act: Callab
 
 def _look_again(tx: sa.Connection, desk: Desk, changes: Changes, now: datetime) -> int:
     """Held messages: what they waited for may be there now."""
-    held = {m.enrollment_id or "": m for m in messages.planned_due(tx, now, BATCH)}
+    held = {m.enrollment_id or "": m for m in messages.planned_due(tx, now, BATCH, lock=True)}
     messages.reschedule(tx, [m.id for m in held.values()], now + HELD, "looked at again")
     for case in gather_cases(tx, desk, enrollments.get_many(tx, held.keys()), now):
         look = partial(_look, tx, desk, case, held[case.enrollment.id], changes, now)

@@ -142,10 +142,11 @@ def resources_given(tx: sa.Connection, contact_ids: Collection[str]) -> dict[str
     return {contact_id: frozenset(ids) for contact_id, ids in given.items()}
 
 
-def planned_due(tx: sa.Connection, now: datetime, limit: int) -> list[Message]:
-    """Held or waiting messages that somebody must look at again now."""
+def planned_due(tx: sa.Connection, now: datetime, limit: int, *, lock: bool = False) -> list[Message]:
+    """Held or waiting messages that somebody must look at again now; `lock` as for `enrollments.due`."""
     query = sa.select(*_COLUMNS).where(_IS_PLANNED, messages.c.due_at <= now)
-    return _values(tx, query.order_by(messages.c.due_at).limit(limit))
+    query = query.order_by(messages.c.due_at).limit(limit)
+    return _values(tx, query.with_for_update(skip_locked=True) if lock else query)
 
 
 def next_due_at(tx: sa.Connection) -> datetime | None:
