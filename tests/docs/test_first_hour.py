@@ -21,6 +21,7 @@ j.park@westhigh.example.com,,Joon,Park,West High,counselor,school,anxiety,school
 ALWAYS_OPEN = 'send_window: {days: mon-sun, hours: "00:00-23:59"}\n'
 _DAYS = r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)"
 _MONTHS = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
+_PASSING = rf"(…| {{2,}}|\b{_DAYS}\b|\b{_MONTHS}\b|\b[0-9]+\b|\b[0-9a-f]{{6}}\b)"
 
 
 @dataclass(frozen=True)
@@ -120,11 +121,18 @@ def open_the_window(file, readme) -> None:
 
 def as_pattern(line: str) -> str:
     """Days, times and ids are another day's; … is anything; the width of columns follows from the words."""
-    pattern = re.escape(
-        line.rstrip().removesuffix("y") if line.startswith("Let it leave?") else line.rstrip()
-    )
-    pattern = re.sub(rf"\b{_DAYS}\b", _DAYS, pattern)
-    pattern = re.sub(rf"\b{_MONTHS}\b", _MONTHS, pattern)
-    pattern = re.sub(r"(?<![\w-])[0-9a-f]{6}(?![\w-])", "[0-9a-f]{6}", pattern)
-    pattern = re.sub(r"(?<!\{)\b[0-9]+\b(?!\})", "[0-9]+", pattern)
-    return pattern.replace("…", ".*").replace("\\ ", " ").replace("  ", " +")
+    shown = line.rstrip().removesuffix(" y") if line.startswith("Let it leave?") else line.rstrip()
+    parts = re.split(_PASSING, shown)  # what passes stands at the odd places
+    return "".join(re.escape(part) if place % 2 == 0 else _any_like(part) for place, part in enumerate(parts))
+
+
+def _any_like(part: str) -> str:
+    kinds = {
+        "…": ".*",
+        " {2,}": " +",
+        "[0-9]+": "[0-9]+",
+        "[0-9a-f]{6}": "[0-9a-f]{6}",
+        _DAYS: _DAYS,
+        _MONTHS: _MONTHS,
+    }
+    return next(pattern for kind, pattern in kinds.items() if re.fullmatch(kind, part))
