@@ -53,6 +53,13 @@ def test_ci_takes_the_tests_command_out_of_the_readme(readme, root):
     assert taken.stdout == readme.blocks("Run the tests")[0]
 
 
+def test_the_demo_writes_the_page_that_the_readme_names_for_as_long_as_it_says(readme):
+    defaults = {parameter.name: parameter.default for parameter in outreach.get_command(None, "demo").params}
+    assert f"`{defaults['folder']}/index.html`" in readme.below("Try it")
+    assert defaults["months"] == 6
+    assert "six months" in readme.below("Try it")
+
+
 @pytest.fixture(scope="module")
 def walk(readme, tmp_path_factory) -> list[Shown]:
     """The first hour, typed as it stands there."""
