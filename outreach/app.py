@@ -1,9 +1,10 @@
 """Everything wired once, and the only clock."""
 
 import os
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from outreach.actions.desk import Desk
@@ -16,7 +17,8 @@ from outreach.render import load_templates
 from outreach.sequence.schedules import Mailbox, Schedules
 from outreach.smtp import Outbox, Postman, SmtpPostman
 from outreach.store.engine import open_store
-from outreach.store.ids import new_id
+from outreach.store.identity import Identity, journal_file, load_identity
+from outreach.store.journal import Journal
 
 CONNECTIONS = 20  # of a mailbox at most; opened as they are needed, and the usual gap between mails needs one
 Clock = Callable[[], datetime]
@@ -36,9 +38,17 @@ class App:
     clock: Clock
     environ: Mapping[str, str]
     make_postman: Callable[[Mailbox], Postman] | None = None  # where tests and the demo have their own
+    identity: Identity | None = None  # of a daemon, while it runs
 
     def now(self) -> datetime:
         return self.clock()
+
+    def drift(self) -> timedelta:
+        """The wall clock less the clock that nobody can set; a clock of our own, as in tests, has none."""
+        boot = (
+            read_boot_clock() if self.clock is read_clock else self.clock() - datetime.min.replace(tzinfo=UTC)
+        )
+        return self.clock() - datetime.min.replace(tzinfo=UTC) - boot
 
     async def renew_postmen(self) -> None:
         """After a reload: the old ones say goodbye, and the new ones know the new servers and passwords."""
@@ -51,7 +61,16 @@ class App:
         """Say goodbye to the mail servers and the database."""
         for postman in self.desk.postmen.values():
             await postman.close()
+        self.desk.journal.close()
         self.desk.store.close()
+        if self.identity is not None:
+            self.identity.leave()
+            self.identity = None
+
+
+def read_boot_clock() -> timedelta:
+    """Since the machine started, the time it slept included: it moves on even where somebody sets the clock."""
+    return timedelta(seconds=time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)))
 
 
 def open_app(
@@ -65,13 +84,16 @@ def open_app(
     now = clock()
     schedules = load_schedules(settings.schedules, environ=environ, now=now)
     keys = load_keys(settings.data, file=settings.secret_key_file)
+    instance = load_identity(settings.data)
     desk = Desk(
         store=open_store(settings.database_url),
         schedules=schedules,
         templates=load_templates(template_folders(settings)),
         opt_out_keys=OptOutKeys(keys.current, keys.keys),
         permanent_key=keys.oldest,
-        instance=new_id(now),
+        instance=instance,
+        lease_owner=instance,  # until a daemon checks in
+        journal=Journal(journal_file(settings.data)),
         postmen=make_postmen(settings, schedules, make_postman),
         clock=clock,
         data_folder=settings.data,

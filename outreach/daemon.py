@@ -11,18 +11,16 @@ from typing import Protocol
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from outreach.actions.check_in import check_in
 from outreach.actions.doctor import examine
+from outreach.actions.mind_clock import ClockWatch
 from outreach.actions.reload_schedules import reload_schedules
-from outreach.actions.sweep import sweep
 from outreach.actions.tick import tick
 from outreach.app import App
 from outreach.store import instances
 
 log = structlog.get_logger("daemon")
-GRACE = 8.0  # seconds for what is past its commit point; systemd and Docker kill after 10 or more
-JUMP = timedelta(
-    seconds=30
-)  # between wall clock and monotonic clock: somebody set the clock, or we were asleep
+GRACE = 7.0  # seconds for what is past its commit point; with 2 more for goodbyes; Docker kills after 10
 HEARTBEAT = timedelta(seconds=60)
 EXAMINE = timedelta(hours=1)  # how often the invariants are asked, and sooner while one of them is broken
 EXAMINE_AGAIN = timedelta(minutes=5)
@@ -39,12 +37,13 @@ class Pages(Protocol):
 class Daemon:
     """Rounds of work until somebody says stop. `alive` is what /healthz asks."""
 
-    def __init__(self, app: App, pages: Pages | None = None) -> None:
+    def __init__(self, app: App, pages: Pages | None = None, *, take_over: bool = False) -> None:
         self._app = app
         self._pages = pages
         self._stop = asyncio.Event()
         self._ring = asyncio.Event()
-        self._drift = _drift(app)
+        self._take_over = take_over
+        self._watch = ClockWatch(app.drift())
         self._seen_file = (0, 0)
         self._is_reloaded = False
         self._beat_at: datetime | None = None
@@ -117,6 +116,7 @@ class Daemon:
     def _keep_house(self) -> None:
         """The heartbeat, and a changed schedules.yaml once its bytes have rested for a tick."""
         app, now = self._app, self._app.now()
+        self._watch.look(app.desk, now, app.drift())
         if self._beat_at is None or abs(now - self._beat_at) >= HEARTBEAT:
             self._beat_at = now
             with app.desk.store.write() as tx:
@@ -141,18 +141,12 @@ class Daemon:
         await asyncio.wait([ring, stop], timeout=patience, return_when=asyncio.FIRST_COMPLETED)
         ring.cancel()
         stop.cancel()
-        drift = _drift(self._app)
-        if abs(drift - self._drift) > JUMP:
-            log.warning("clock.jumped", seconds=round((drift - self._drift).total_seconds()))
-            self._drift = drift
 
     def _start_up(self) -> None:
-        desk, now = self._app.desk, self._app.now()
-        with desk.store.write() as tx:
-            alone = desk.store.dialect == "sqlite"  # and its lock is ours: whoever had a claim is dead
-            instances.register(tx, desk.instance, socket.gethostname(), desk.schedules.delivery, now)
-            freed, unsure = sweep(tx, desk, now, alive=[desk.instance] if alone else None)
-        log.info("started", delivery=desk.schedules.delivery, freed=freed, uncertain=unsure)
+        app = self._app
+        host = socket.gethostname()
+        app.identity = check_in(app.desk, app.settings.data, host, app.now(), take_over=self._take_over)
+        self._watch = ClockWatch(app.drift())
 
     def _listen_for_signals(self) -> None:
         loop = asyncio.get_running_loop()
@@ -163,8 +157,5 @@ class Daemon:
         log.info("stopping")
         self._app.desk.stopping = True
         self._stop.set()
-
-
-def _drift(app: App) -> timedelta:
-    """Wall clock less monotonic clock: steady, unless somebody sets the clock."""
-    return app.now() - datetime.min.replace(tzinfo=UTC) - timedelta(seconds=time.monotonic())
+        if self._pages:
+            self._pages.stop()  # they close while the last mail goes out

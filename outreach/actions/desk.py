@@ -13,6 +13,8 @@ from outreach.sequence.model import Contact
 from outreach.sequence.schedules import Campaign, Mailbox, Owner, Schedules
 from outreach.smtp import Postman
 from outreach.store.engine import Store
+from outreach.store.journal import Journal
+from outreach.store.receipt import Receipt
 
 MOST_TOKENS = 4096  # kept at hand: a mail names its token three times
 
@@ -29,13 +31,16 @@ class Desk:
     templates: Templates
     opt_out_keys: opt_out.OptOutKeys
     permanent_key: bytes  # never rotated: addresses and Message-IDs must hash the same for ever
-    instance: str
+    instance: str  # this installation, the same over all its starts
+    lease_owner: str  # this run of it, which alone may send
+    journal: Journal
     postmen: Mapping[str, Postman]  # replaced with the schedules
     clock: Callable[[], datetime]
     data_folder: Path | None = None  # where opt-outs lie that the database could not take; None: nowhere
     troubles: dict[str, str] = field(default_factory=dict)  # what is wrong now, by topic: shown by status
     tally: Counter[str] = field(default_factory=Counter)  # what happened since the start, for /metrics
     last_tick: float = 0.0  # monotonic seconds; 0 before the first one
+    strays: dict[str, Receipt] = field(default_factory=dict)  # by token: left, unknown to the database
     stopping: bool = False  # no new commit point is passed from here on
     _tokens: dict[str, str] = field(default_factory=dict)
     _calendars: dict[tuple[str, str | None, str], Calendar] = field(default_factory=dict)

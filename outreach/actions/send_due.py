@@ -1,6 +1,6 @@
 """Send what is due: claim, compose, hand over, record. The only place that puts a mail on the wire.
 
-choose_due (gate, pace) → ledger.claim → compose → postman.deliver ── permit: ledger.commit ──▶ dot → record
+choose_due (gate, pace) → ledger.claim → compose → postman.deliver ── permit: ledger.commit ──▶ dot → receipt → record
 """
 
 import asyncio
@@ -11,18 +11,21 @@ from datetime import datetime
 from functools import partial
 from typing import TypeAlias
 
+import sqlalchemy as sa
 import structlog
 
 from outreach.actions.choose_due import choose_due
 from outreach.actions.compose_letter import compose_letter
 from outreach.actions.desk import Desk
+from outreach.actions.receipts import make_receipt, token_of
 from outreach.actions.record_outcomes import record_outcomes
+from outreach.actions.replay_receipts import adopt_receipt
 from outreach.actions.together import Together
 from outreach.errors import OutreachError
 from outreach.mail import address
 from outreach.sequence.model import Message
-from outreach.smtp import Outcome, Parcel, Refused
-from outreach.store import ledger, messages, suppressions
+from outreach.smtp import Deferred, Outcome, Parcel, Refused
+from outreach.store import instances, ledger, messages, suppressions
 from outreach.store.ledger import Claim
 
 log = structlog.get_logger("send")
@@ -47,11 +50,10 @@ async def send_due(desk: Desk, now: datetime) -> int:
     """One round: send up to `BATCH` mails that may leave now; returns how many were claimed (0: nothing to do)."""
     claims, threads = await asyncio.to_thread(_claim, desk, now)
     books = Together[Ready | Ending, bool](partial(_write_down, desk), most=GROUP)
-    ways = [_send(desk, _compose(desk, claim, threads, now), books) for claim in claims]
+    receipts = Together[Ending, None](partial(_write_receipts, desk), most=BATCH)
+    ways = [_send(desk, _compose(desk, claim, threads, now), books, receipts) for claim in claims]
     for trouble in await asyncio.gather(*ways, return_exceptions=True):
-        if (
-            trouble is not None
-        ):  # not recorded: the sweep will free the claim, or show the message as uncertain
+        if trouble is not None:  # not recorded: its receipt will be, and the sweep frees a mere claim
             log.error("record.failed", error=type(trouble).__name__)
     return len(claims)
 
@@ -60,11 +62,26 @@ def _claim(desk: Desk, now: datetime) -> tuple[list[Claim], dict[str, list[Messa
     with desk.store.read() as tx:
         if not messages.any_due(tx, desk.schedules.mailboxes, now):  # most ticks end here, without a write
             return [], {}
+        if not instances.may_send(tx, desk.lease_owner):
+            return [], {}
     with desk.store.write() as tx:
         chosen = choose_due(tx, desk, now, BATCH)
-        claims = ledger.claim(tx, chosen, desk.instance, now)
+        chosen = _leave_out_strays(tx, desk, chosen) if desk.strays else chosen
+        claims = ledger.claim(tx, chosen, desk.lease_owner, now)
         threaded = [c.message.enrollment_id or "" for c in claims if c.message.thread]
         return claims, messages.parents(tx, threaded) if threaded else {}
+
+
+def _leave_out_strays(tx: sa.Connection, desk: Desk, chosen: list[Message]) -> list[Message]:
+    """Before a restored database had planned these, they had left: their Message-IDs are the same, and tell."""
+    fresh = []
+    for message in chosen:
+        receipt = desk.strays.get(token_of(message))
+        if receipt is None:
+            fresh.append(message)
+        else:
+            adopt_receipt(tx, desk, message, receipt)
+    return fresh
 
 
 def _compose(desk: Desk, claim: Claim, threads: dict[str, list[Message]], now: datetime) -> Ready | Ending:
@@ -79,13 +96,58 @@ def _compose(desk: Desk, claim: Claim, threads: dict[str, list[Message]], now: d
     return Ready(claim, parcel, hashlib.sha256(body).hexdigest())
 
 
-async def _send(desk: Desk, made: Ready | Ending, books: Together[Ready | Ending, bool]) -> None:
+async def _send(
+    desk: Desk,
+    made: Ready | Ending,
+    books: Together[Ready | Ending, bool],
+    receipts: Together[Ending, None],
+) -> None:
     if isinstance(made, Ready):
-        postman = desk.postmen[made.claim.message.mailbox]
-        made = made.claim, await postman.deliver(made.parcel, partial(books.ask, made))
+        made = await _deliver(desk, made, books, receipts)
     await books.ask(made)
     claim, outcome = made
     log.debug("message.ended", message=claim.message.id, outcome=type(outcome).__name__)
+
+
+async def _deliver(
+    desk: Desk, ready: Ready, books: Together[Ready | Ending, bool], receipts: Together[Ending, None]
+) -> Ending:
+    """Past the commit point, the answer is on the disk before anything else can go wrong."""
+    asked = unheard = False
+
+    async def permit() -> bool:
+        nonlocal asked, unheard
+        asked = True
+        try:
+            return await books.ask(ready)
+        except BaseException:
+            unheard = True
+            raise
+
+    claim = ready.claim
+    try:
+        outcome = await desk.postmen[claim.message.mailbox].deliver(ready.parcel, permit)
+    except Exception:
+        if unheard:  # the commit may have reached the database all the same; the mail has not left
+            await receipts.ask((claim, Deferred(None, "the database did not answer", "data")))
+        raise
+    if asked:
+        await receipts.ask((claim, outcome))
+    return claim, outcome
+
+
+def _write_receipts(desk: Desk, ended: Sequence[Ending]) -> list[None]:
+    """A journal that cannot be written keeps no answer from the database, and lets no further mail leave."""
+    now = desk.clock()
+    made = [make_receipt(claim, outcome, now) for claim, outcome in ended]
+    try:
+        desk.journal.append([receipt for receipt in made if receipt is not None], now)
+    except OSError as err:
+        log.exception("journal.failed", error=type(err).__name__)
+        desk.troubles["journal"] = (
+            f"{desk.journal.file} cannot be written ({err}); nothing leaves until a restart"
+        )
+    return [None for _ in ended]
 
 
 def _write_down(desk: Desk, asked: Sequence[Ready | Ending]) -> list[bool]:
@@ -96,12 +158,25 @@ def _write_down(desk: Desk, asked: Sequence[Ready | Ending]) -> list[bool]:
     ended = [one for one in asked if not isinstance(one, Ready)]
     asking = [one for one in asked if isinstance(one, Ready)]
     claims = [one.claim for one in asking] + [claim for claim, _ in ended]
+    recorded = {(claim.message.id, claim.fence) for claim, _ in ended}
+    may_leave = bool(asking) and not desk.stopping and _has_room(desk)
     with desk.store.write() as tx:
         suppressions.lock_addresses(tx, sorted({claim.message.address_key for claim in claims}))
         now = desk.clock()
         if ended:
             record_outcomes(tx, desk, ended, now)
+            instances.note_journal(tx, desk.instance, desk.journal.mark(recorded))
         permitted = set()
-        if asking and not desk.stopping:
+        if may_leave:
             permitted = ledger.commit(tx, [(one.claim, one.parcel.raw, one.digest) for one in asking], now)
+    desk.journal.settle(recorded)
     return [isinstance(one, Ready) and one.claim.message.id in permitted for one in asked]
+
+
+def _has_room(desk: Desk) -> bool:
+    """Whose answer could not be kept must not be sent."""
+    if desk.journal.is_ready(desk.clock()):
+        desk.troubles.pop("journal", None)
+        return True
+    desk.troubles.setdefault("journal", f"there is no room for {desk.journal.file}, so nothing leaves")
+    return False

@@ -10,6 +10,8 @@ from outreach.actions.desk import Desk
 from outreach.actions.drain_spool import drain_spool
 from outreach.actions.mind_promises import mind_promises
 from outreach.actions.prepare_drafts import prepare_drafts
+from outreach.actions.replay_receipts import replay_pending
+from outreach.actions.resolve_uncertain import resolve_uncertain
 from outreach.actions.send_due import send_due
 from outreach.actions.send_summary import send_summary
 from outreach.actions.sweep import sweep
@@ -40,7 +42,9 @@ def _drain(desk: Desk) -> None:
 
 
 def _prepare(desk: Desk, now: datetime) -> None:
+    _safely(desk, "receipts", replay_pending, now)  # before the sweep, which knows only doubt
     _safely(desk, "sweep", _sweep, now)
+    _safely(desk, "uncertain", resolve_uncertain, now)
     _safely(desk, "drafts", _prepare_all, now)
     _safely(desk, "promises", mind_promises, now)
     _safely(desk, "summary", send_summary, now)

@@ -76,6 +76,19 @@ def journal_file(data: Path, number: int = 1) -> Path:
     return data / ("receipts.log" if number == 1 else f"receipts-{number}.log")
 
 
+def list_identities(data: Path) -> list[tuple[str, Path]]:
+    """Each id of the folder with its journal; the ids that are being made just now are left out."""
+    found = []
+    for number in range(1, _MOST_DAEMONS):
+        if _file(data, number).exists():
+            descriptor = _open(_file(data, number))
+            try:
+                found.append((_find_id(descriptor, _file(data, number)), journal_file(data, number)))
+            finally:
+                os.close(descriptor)
+    return [(one, journal) for one, journal in found if one]
+
+
 def journals(data: Path) -> list[Path]:
     """Every journal in the folder."""
     return [file for file in sorted(data.glob("receipts*.log")) if file.is_file()]
