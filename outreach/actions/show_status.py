@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from outreach.actions.desk import Desk
 from outreach.sequence.model import Message, State
 from outreach.store import enrollments, instances, mailboxes, meetings, messages, suppressions, tasks
+from outreach.store.instances import Instance
 
 FRESH = timedelta(minutes=3)  # a daemon that is silent for longer is not running
 WEEK = timedelta(days=7)
@@ -21,6 +22,7 @@ def show_status(desk: Desk, now: datetime) -> dict[str, Any]:
         failed = [m for m in messages.ended_between(tx, now - WEEK, now) if m.state is State.FAILED]
         uncertain = messages.in_state(tx, [State.UNCERTAIN])
         paused = mailboxes.paused(tx)
+        held = instances.held(tx, now - WEEK)
         return {
             "daemon": _daemon(seen_at, now),
             "delivery": desk.schedules.delivery,
@@ -34,9 +36,11 @@ def show_status(desk: Desk, now: datetime) -> dict[str, Any]:
             "meetings_without_notes": len(meetings.without_notes(tx, now - 4 * WEEK)),
             "tasks": len(tasks.list_open(tx)),
             "paused_mailboxes": paused,
+            "hold": [one.hold for one in held],
             "opt_outs": suppressions.count(tx),
             "next": _next(tx),
-            "broken": _broken(desk, seen_at, now, {"failed": failed, "uncertain": uncertain}, paused),
+            "broken": _say_held(held)
+            + _broken(desk, seen_at, now, {"failed": failed, "uncertain": uncertain}, paused),
         }
 
 
@@ -65,6 +69,13 @@ def _rows(found: Iterable[Message]) -> list[dict[str, str]]:
 def _next(tx: sa.Connection) -> str:
     known = [at for at in (messages.next_due_at(tx), enrollments.next_due_at(tx)) if at]
     return min(known).isoformat(timespec="minutes") if known else ""
+
+
+def _say_held(held: Iterable[Instance]) -> list[str]:
+    return [
+        f"Nothing leaves from {one.host or 'here'}, {one.hold}. `outreach reconcile` explains."
+        for one in held
+    ]
 
 
 def _broken(

@@ -38,6 +38,7 @@ SECTIONS: dict[str, dict[str, Entry]] = {
     },
     "Overview": {
         "status": Entry("status", "How things stand now."),
+        "reconcile": Entry("reconcile", "Explain why nothing leaves after a restore, and end it."),
         "doctor": Entry("doctor", "Ask the database whether all that must always be true is true."),
         "summary": Entry("status", "The week's summary, as the Monday mail has it."),
         "schema": Entry("schema", "Print the JSON Schema of schedules.yaml, for your editor."),

@@ -12,15 +12,20 @@ from outreach.cli.output import count, hint, say
 if TYPE_CHECKING:
     from outreach.app import App
     from outreach.config.settings import Settings
+    from outreach.store.instances import Instance
 
 
 @click.command()
 @click.option("--once", is_flag=True, help="Do one round, say what happened, and end.")
-def run(once: bool) -> None:  # noqa: FBT001 - click's shape
+@click.option("--take-over", is_flag=True, help="This machine takes the place of the one before.")
+def run(once: bool, take_over: bool) -> None:  # noqa: FBT001 - click's shape
     """Keep going until you stop it: prepare mails, ask, send, warn, summarise, serve the opt-out pages.
 
     With `delivery: sandbox` in schedules.yaml, mails become .eml files in the outbox and nothing is
     sent. SIGTERM and Ctrl-C end it cleanly.
+
+    A database that was used on another machine sends nothing before you say --take-over. Stop the other
+    one first: if it goes on with a copy, people get everything twice.
     """
     import os
 
@@ -33,12 +38,12 @@ def run(once: bool) -> None:  # noqa: FBT001 - click's shape
     with _alone(settings):
         app = open_app(settings)
         if once:
-            asyncio.run(_run_once(app))
+            asyncio.run(_run_once(app, take_over=take_over))
         else:
-            asyncio.run(_run(app))
+            asyncio.run(_run(app, take_over=take_over))
 
 
-async def _run(app: "App") -> None:
+async def _run(app: "App", *, take_over: bool) -> None:
     from outreach.daemon import Daemon
     from outreach.web import make_pages
 
@@ -51,15 +56,15 @@ async def _run(app: "App") -> None:
     if pages and app.settings.http:
         host, port = app.settings.http
         hint(f"Pages: http://{f'[{host}]' if ':' in host else host}:{port}")
-    await Daemon(app, pages).run()
+    await Daemon(app, pages, take_over=take_over).run()
 
 
-async def _run_once(app: "App") -> None:
+async def _run_once(app: "App", *, take_over: bool) -> None:
     from outreach.daemon import Daemon
 
     started_at = app.now()
     try:
-        await Daemon(app).run_once()
+        await Daemon(app, take_over=take_over).run_once()
         _report(app, started_at)
     finally:
         await app.close()
@@ -71,13 +76,14 @@ def _report(app: "App", started_at: object) -> None:
     from outreach.cli.opened import owner_zone
     from outreach.cli.output import show_moment
     from outreach.sequence.model import State
-    from outreach.store import enrollments, messages
+    from outreach.store import enrollments, instances, messages
 
     assert isinstance(started_at, datetime)
     desk, zone = app.desk, owner_zone(app)
     with desk.store.read() as tx:
         ended = messages.ended_between(tx, started_at, app.now() + timedelta(seconds=1))
         waiting = messages.count_open(tx)
+        holds = instances.held(tx, started_at - timedelta(minutes=1))
         soonest = [at for at in (messages.next_due_at(tx), enrollments.next_due_at(tx)) if at]
     sent = [message for message in ended if message.state is State.SENT]
     for message in sent:
@@ -96,7 +102,13 @@ def _report(app: "App", started_at: object) -> None:
         say(f"{count(unsure, 'mail is', 'mails are')} uncertain: `outreach uncertain`.")
     if soonest:
         say(f"Next: {show_moment(max(min(soonest), app.now()), zone)}.")
-    for topic, problem in desk.troubles.items():
+    _report_trouble(app, holds)
+
+
+def _report_trouble(app: "App", holds: "list[Instance]") -> None:
+    for held in holds:
+        hint(f"! Nothing leaves, {held.hold}. `outreach reconcile` explains.")
+    for topic, problem in app.desk.troubles.items():
         hint(f"! {topic}: {problem}")
 
 

@@ -12,7 +12,8 @@ from outreach.cli.output import as_json, hint, print_json, print_rows, say, show
 def uncertain() -> None:
     """Mails of which nobody can know whether they arrived: the line broke at the wrong moment.
 
-    They are never sent again by themselves. Look into your Sent folder, or ask, and decide.
+    Those to contacts are never sent again by themselves. Look into your Sent folder, or ask, and decide. What
+    may be sent again waits for 15 minutes, because the server may still be at work on the first one.
     """
 
 
@@ -61,7 +62,7 @@ def decide(message: str, verdict: str, yes: bool) -> None:  # noqa: FBT001 - cli
     if (
         verdict == "again"
         and not yes
-        and not click.confirm("If it did arrive, they get it twice. Send it again?")
+        and not click.confirm("A possible duplicate: if it did arrive, they get it twice. Send it again?")
     ):
         say("Nothing was changed.")
         return
@@ -70,3 +71,7 @@ def decide(message: str, verdict: str, yes: bool) -> None:  # noqa: FBT001 - cli
         decided = decide_uncertain(app.desk, message, cast("Verdict", verdict), owner, app.now())
         ends = {"sent": "counts as sent", "abandoned": "is given up", "again": "leaves once more"}
         say(f"'{decided.subject}' to {decided.address} {ends[verdict]}.")
+        if verdict == "again":
+            hint(
+                "This is a possible duplicate. It carries the same Message-ID, so some mail programs show one."
+            )

@@ -16,7 +16,7 @@ from starlette.responses import JSONResponse, Response
 from outreach.actions.desk import Desk
 from outreach.app import App
 from outreach.sequence.model import OPEN, State
-from outreach.store import mailboxes, messages
+from outreach.store import instances, mailboxes, messages
 from outreach.web.peer import is_near
 
 log = structlog.get_logger("web")
@@ -34,11 +34,15 @@ class Health:
         self._since = time.monotonic()
 
     async def serve_health(self, _request: Request) -> Response:
-        """200 while the rounds go round and the database answers; else 503 and why."""
-        reason = self._late(time.monotonic()) or await self._silent()
+        """200 while the rounds go round and the database answers; else 503 and why.
+
+        A held daemon is well, and serves opt-outs: to start it again would not help. It says that nothing leaves.
+        """
+        held: list[str] = []
+        reason = self._late(time.monotonic()) or await self._silent(held)
         if reason:
             return JSONResponse({"ok": False, "reason": reason}, 503)
-        return JSONResponse({"ok": True})
+        return JSONResponse({"ok": True} | ({"hold": held[0]} if held else {}))
 
     async def serve_metrics(self, request: Request) -> Response:
         """For this machine and its private network. To everybody else the page is not there."""
@@ -59,9 +63,9 @@ class Health:
         idle = now - self._desk.last_tick
         return f"the last good round ended {idle:.0f} seconds ago" if idle > STALE else None
 
-    async def _silent(self) -> str | None:
+    async def _silent(self, held: list[str]) -> str | None:
         try:
-            await asyncio.wait_for(asyncio.to_thread(_look, self._desk), PATIENCE)
+            held += await asyncio.wait_for(asyncio.to_thread(_look, self._desk), PATIENCE)
         except (SQLAlchemyError, OSError) as err:
             log.warning("health.database", error=type(err).__name__)
             return "the database does not answer"
@@ -85,18 +89,26 @@ class _Figures:
         return self._figures
 
 
-def _look(desk: Desk) -> None:
+def _look(desk: Desk) -> list[str]:
+    """Why this daemon may send nothing; a look that only a database in order answers."""
     with desk.store.read() as tx:
         messages.next_due_at(tx)
+        mine = instances.find(tx, desk.instance)
+    return [mine.hold] if mine and mine.hold else []
 
 
 def _read(desk: Desk) -> list[Metric]:
     with desk.store.read() as tx:
         counted, paused = messages.count_open(tx), mailboxes.paused(tx)
+        mine = instances.find(tx, desk.instance)
     waiting = GaugeMetricFamily("outreach_open_messages", "Messages that have not ended.", labels=["state"])
     for state in (state for state in State if state in OPEN):
         waiting.add_metric([state.value], counted.get(state, 0))
-    return [waiting, _gauge("outreach_paused_mailboxes", "Mailboxes that wait for a person.", len(paused))]
+    return [
+        waiting,
+        _gauge("outreach_paused_mailboxes", "Mailboxes that wait for a person.", len(paused)),
+        _gauge("outreach_held", "1 while nothing may leave.", bool(mine and mine.hold)),
+    ]
 
 
 def _counts(desk: Desk) -> Iterator[Metric]:
