@@ -13,6 +13,7 @@ from outreach.config.problems import did_you_mean
 from outreach.errors import FileNotPrivate, SettingInvalid, UnknownSetting
 
 PREFIX = "OUTREACH_"
+TRANSPORTS = ("local", "cluster")
 LEVELS = ("debug", "info", "warning", "error")
 _SHORTEST_TICK = timedelta(seconds=1)
 _LONGEST_TICK = timedelta(minutes=5)  # a promise is looked at often enough to be kept
@@ -43,6 +44,11 @@ SETTINGS = (
     Setting(
         "OUTREACH_TRUSTED_PROXIES", "", "Addresses or networks of proxies whose X-Forwarded-For is believed."
     ),
+    Setting(
+        "OUTREACH_TRANSPORT",
+        "local",
+        "How daemons share the sending: `local`, or `cluster` for several machines on PostgreSQL.",
+    ),
     Setting("OUTREACH_TICK", "15s", "How often the daemon looks at what is due."),
     Setting("OUTREACH_LOG", "info", "How much is logged: debug, info, warning or error."),
 )
@@ -67,6 +73,7 @@ class Settings:
     outbox: Path
     http: HttpAddress | None  # None: off
     trusted_proxies: tuple[Network, ...]
+    transport: str  # of TRANSPORTS
     tick: timedelta
     log: str
 
@@ -93,6 +100,7 @@ def load_settings(environ: Mapping[str, str], *, folder: Path | None = None) -> 
         outbox=path("OUTBOX", "outbox"),
         http=_read(given, "HTTP", "127.0.0.1:8025", _http),
         trusted_proxies=_read(given, "TRUSTED_PROXIES", "", _networks),
+        transport=_read(given, "TRANSPORT", "local", _transport),
         tick=_read(given, "TICK", "15s", _tick),
         log=_read(given, "LOG", "info", _level),
     )
@@ -166,6 +174,12 @@ def _tick(text: str) -> timedelta:
     if not _SHORTEST_TICK <= tick <= _LONGEST_TICK:
         raise ValueError("between 1s and 5m")
     return tick
+
+
+def _transport(text: str) -> str:
+    if text.lower() not in TRANSPORTS:
+        raise ValueError("local or cluster")
+    return text.lower()
 
 
 def _level(text: str) -> str:

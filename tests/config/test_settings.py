@@ -19,6 +19,7 @@ def test_without_any_setting_everything_lies_in_the_current_folder(tmp_path):
         outbox=tmp_path / "outbox",
         http=HttpAddress("127.0.0.1", 8025),
         trusted_proxies=(),
+        transport="local",
         tick=timedelta(seconds=15),
         log="info",
     )
@@ -99,6 +100,7 @@ def test_proxies_are_trusted_by_address_or_network(tmp_path):
             "nginx",
             "addresses or networks with commas between, such as 10.0.0.0/8",
         ),
+        ("OUTREACH_TRANSPORT", "celery", "local or cluster"),
         ("OUTREACH_TICK", "0s", "between 1s and 5m"),
         ("OUTREACH_TICK", "1 hour", "between 1s and 5m"),
         ("OUTREACH_LOG", "loud", "one of debug, info, warning, error"),

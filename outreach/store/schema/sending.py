@@ -141,3 +141,11 @@ instances = sa.Table(
     sa.Column("heartbeat_at", UTCDateTime, nullable=False),
     sa.Column("max_wall_at", UTCDateTime, nullable=False),  # the latest that its clock ever said
 )
+
+leases = sa.Table(  # what only one daemon does at a time, and which
+    "leases",
+    metadata,
+    sa.Column("name", sa.String(64), primary_key=True),
+    sa.Column("holder", ID, nullable=False),  # a run of a daemon: an instance's lease_owner
+    sa.Column("held_until", UTCDateTime, nullable=False),
+)
