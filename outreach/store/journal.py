@@ -17,6 +17,7 @@ from outreach.store.receipt import Receipt, make_line, read_line
 KEPT = timedelta(days=90)
 RESERVE = 4 * 1024 * 1024  # some 30,000 receipts
 LEAST = 64 * 1024  # with less room than this no commit point is passed: what is under way must find some
+RENEW_AGAIN = timedelta(minutes=1)  # a full disk is not asked at every mail
 Key = tuple[str, int]
 
 
@@ -31,6 +32,7 @@ class Journal:
         self._descriptor: int | None = None
         self._end = self._size = 0
         self._is_broken = False
+        self._renewed_at: datetime | None = None
         self._pending: dict[Key, Receipt] = {}  # on the disk, and not yet in the database
 
     def open(self, now: datetime) -> None:
@@ -134,6 +136,9 @@ class Journal:
 
     def _renew(self, now: datetime) -> None:
         """The reserve runs low. If there is no room for a new one, what is left of the old one is used up."""
+        if self._renewed_at is not None and abs(now - self._renewed_at) < RENEW_AGAIN:
+            return
+        self._renewed_at = now
         self._rewrite(_kept(list(read_receipts(self.file)), now))
 
     def _rewrite(self, kept: Sequence[Receipt]) -> None:
