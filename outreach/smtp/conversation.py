@@ -108,10 +108,15 @@ class Conversation(asyncio.Protocol):
             return await self._turned_down(mail, "mail")
         if not rcpt.is_yes:
             return await self._turned_down(rcpt, "rcpt")
+        asked_at = time.clock_gettime(_CLOCK)
         if not await permit():
             await self._reset()
             return NotPermitted()
-        return await self._hand_over(parcel.raw, permitted_at=time.clock_gettime(_CLOCK))
+        permitted_at = time.clock_gettime(_CLOCK)
+        if permitted_at - asked_at >= self._timeouts.asking:
+            self.abort("the permit was too long in coming")
+            return self._unsent()
+        return await self._hand_over(parcel.raw, permitted_at)
 
     async def _offer(self, parcel: Parcel) -> tuple[Reply, Reply]:
         """The replies to MAIL and RCPT, in one round trip where the server allows it (RFC 2920)."""

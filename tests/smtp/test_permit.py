@@ -56,6 +56,19 @@ async def test_a_permit_is_too_old_when_354_comes_late(server):
     assert b"Subject" not in server.heard()
 
 
+async def test_a_permit_that_was_long_in_coming_counts_no_more(server):
+    """The process slept after the commit point; whoever has opted out since then was told that nothing comes."""
+
+    async def permit() -> bool:
+        await asyncio.sleep(0.3)
+        return True
+
+    postman = SmtpPostman(plain(server.port), timeouts=Timeouts(asking=0.2, quit=0.2))
+    assert isinstance(await postman.deliver(make_parcel(), permit), Deferred)
+    await asyncio.sleep(0.02)
+    assert b"DATA" not in server.commands
+
+
 async def test_a_server_that_speaks_while_the_permit_is_asked_gets_no_mail(postman, server):
     async def permit() -> bool:
         await server.talks[-1].say(b"354 go\r\n250 queued\r\n")
