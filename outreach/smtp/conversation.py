@@ -115,7 +115,6 @@ class Conversation(asyncio.Protocol):
         permitted_at = time.clock_gettime(_CLOCK)
         if permitted_at - asked_at >= self._timeouts.asking:
             self.abort("the permit was too long in coming")
-            return self._unsent()
         return await self._hand_over(parcel.raw, permitted_at)
 
     async def _offer(self, parcel: Parcel) -> tuple[Reply, Reply]:
