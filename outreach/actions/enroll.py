@@ -1,5 +1,6 @@
 """Take a contact into a campaign, and start the sequences that an event starts."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -50,7 +51,10 @@ def start_sequences(
     now: datetime,
     meeting_id: str | None = None,
 ) -> list[Enrollment]:
-    """Start the campaign's sequences for this event of `at`, each once for its trigger."""
+    """Start the campaign's sequences for this event of `at`, each once for its trigger.
+
+    Promises run from `at`; but what is noted late is due `now`, and not yet forgotten.
+    """
     new = [
         progress.start(
             sequence,
@@ -63,7 +67,7 @@ def start_sequences(
         )
         for sequence in desk.schedules.started_by(campaign, event)
     ]
-    return add_enrollments(tx, new, now)
+    return add_enrollments(tx, [replace(enrollment, due_at=now) for enrollment in new], now)
 
 
 def add_enrollments(tx: sa.Connection, new: list[Enrollment], now: datetime) -> list[Enrollment]:
