@@ -10,6 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from outreach.actions.check_in import check_in
 from outreach.actions.enroll import enroll
 from outreach.actions.log_meeting import log_meeting
 from outreach.actions.reload_schedules import reload_schedules
@@ -146,9 +147,14 @@ def open_practice(
     schedules: str | None = None,
     database_url: str | None = None,
     settings: Mapping[str, str] = MappingProxyType({}),
+    now: datetime = MONDAY,
+    as_daemon: bool = False,
     **wiring: Any,
 ) -> Practice:
-    """`schedules` is YAML text; the shipped file by default. `settings` are more of the environment."""
+    """`schedules` is YAML text; the shipped file by default. `settings` are more of the environment.
+
+    `as_daemon`: it checks in, as `outreach run` does.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     text = schedules or shipped_schedules()
     (folder / "schedules.yaml").write_text(text, "utf-8")
@@ -160,8 +166,11 @@ def open_practice(
     }
     if database_url:
         environ["OUTREACH_DATABASE_URL"] = database_url
-    clock = Clock()
+    clock = Clock(now)
     app = open_app(load_settings(environ), environ=environ, clock=clock, **wiring)
+    if as_daemon:
+        app.identity = check_in(app.desk, app.settings.data, "lakeside", clock.now)
+        return Practice(app, clock, folder / "outbox")
     with app.desk.store.write() as tx:
         instances.register(tx, app.desk.instance, "test", "sandbox", clock.now)
     return Practice(app, clock, folder / "outbox")
