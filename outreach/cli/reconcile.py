@@ -58,8 +58,13 @@ def _explain(found: "Findings", zone: ZoneInfo) -> None:
         say(f"… and {len(rows) - _SHOWN} more." if len(rows) > _SHOWN else "")
     if found.lost:
         number = count(len(found.lost), "mail", "mails")
-        say(f"{number} left for enrollments that this database has never heard of. Before you add or")
-        say("enroll people again who came after the copy was made, look for them in your Sent folder.")
+        say(
+            f"{number} left of which this database has no trace: later steps of its sequences, which are known"
+        )
+        say(
+            "again when their turn comes, mail to yourself, and mail to people who were added since the copy was"
+        )
+        say("made. Before you add and enroll such people again, look for them in your Sent folder.")
     if any(hold.startswith("restored") for hold in found.holds):
         say("Opt-outs, replies and meetings since the copy was made are not in it. Enter the opt-outs first:")
         say("`outreach opt-outs add ADDRESS`.")
