@@ -129,3 +129,13 @@ class IdentityBroken(OutreachError):
     """The file {file} does not say which installation this is: {problem}. Put it back, or remove it and start again."""
 
     exit_code = 3
+
+
+class TransportMissing(OutreachError):
+    """OUTREACH_TRANSPORT=cluster needs a package that is not here: install the extra, `pip install 'outreach[cluster]'`."""
+
+    exit_code = 3
+
+
+class NewerSchedulesNeeded(OutreachError):
+    """{where} is not in the schedules.yaml that is in force here. A newer one has it, and will be read."""

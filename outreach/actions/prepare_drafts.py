@@ -14,7 +14,7 @@ from outreach.actions.changes import Changes
 from outreach.actions.desk import Desk
 from outreach.actions.gather import Case, gather_cases
 from outreach.actions.make_context import make_context
-from outreach.errors import OutreachError, TemplateMissing, TextUnfit, ValueMissing
+from outreach.errors import NewerSchedulesNeeded, OutreachError, TemplateMissing, TextUnfit, ValueMissing
 from outreach.sequence.decision import Finish, Happening, Mail, Next, Nothing, OwnerTask, Skip
 from outreach.sequence.model import Message, State, Status, Task
 from outreach.sequence.progress import StepEnded
@@ -81,9 +81,13 @@ def _decide_and_act(tx: sa.Connection, desk: Desk, case: Case, changes: Changes,
 
 
 def _decide(case: Case, now: datetime) -> Next:
-    if case.sequence is None or case.campaign is None:
-        return Finish(Status.STOPPED, "its sequence is no longer in schedules.yaml", now, ask_owner=True)
-    return next_step(case.sequence, case.enrollment, case.facts, case.calendar, now)
+    """No version comes into force that lacks where somebody stands, so what is unknown here is of a newer one."""
+    standing = case.enrollment
+    if standing.status is not Status.ACTIVE:
+        return Nothing()
+    if case.sequence is None or case.campaign is None or not case.sequence.find_step(standing.step):
+        raise NewerSchedulesNeeded(where=f"{standing.campaign}/{standing.sequence}/{standing.step}")
+    return next_step(case.sequence, standing, case.facts, case.calendar, now)
 
 
 def _act(tx: sa.Connection, desk: Desk, case: Case, decision: Next, changes: Changes, now: datetime) -> None:
