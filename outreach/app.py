@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from outreach.actions.deliver import list_due
 from outreach.actions.desk import Desk
 from outreach.actions.reload_schedules import keep_version
 from outreach.config.keys import load_keys
 from outreach.config.schedules import load_schedules
 from outreach.config.settings import Settings
+from outreach.errors import TransportMissing
 from outreach.mail.opt_out import OptOutKeys
 from outreach.render import load_templates
 from outreach.sequence.schedules import Mailbox, Schedules
@@ -19,6 +21,7 @@ from outreach.smtp import Outbox, Postman, SmtpPostman
 from outreach.store.engine import open_store
 from outreach.store.identity import Identity, journal_file, load_identity
 from outreach.store.journal import Journal
+from outreach.transport import LocalTransport, Transport
 
 CONNECTIONS = 20  # of a mailbox at most; opened as they are needed, and the usual gap between mails needs one
 Clock = Callable[[], datetime]
@@ -118,6 +121,19 @@ def _make_postman(settings: Settings, schedules: Schedules, mailbox: Mailbox) ->
     if schedules.delivery == "sandbox" or mailbox.smtp is None:
         return Outbox(settings.outbox)
     return SmtpPostman(mailbox.smtp, connections=CONNECTIONS)
+
+
+def make_transport(app: App) -> Transport:
+    """What rings when a mailbox has something due. Raises TransportMissing."""
+    desk, settings = app.desk, app.settings
+    if settings.transport == "local":
+        look = lambda: list_due(desk, app.now(), 1)  # noqa: E731 - a name would say no more
+        return LocalTransport(look, patience=settings.tick.total_seconds())
+    try:
+        from outreach.transport.cluster import ClusterTransport  # noqa: PLC0415 - an extra, and slow to import
+    except ImportError as err:
+        raise TransportMissing from err
+    return ClusterTransport(settings.database_url, lambda: desk.schedules.mailboxes, app.clock)
 
 
 def template_folders(settings: Settings) -> list[Path]:

@@ -1,4 +1,6 @@
-"""`outreach run`: APScheduler fires ticks; nothing is ever sent inside one of its jobs; it stops cleanly."""
+"""`outreach run`: APScheduler fires ticks, a transport rings for mailboxes; nothing is ever sent inside a job of the
+scheduler; it stops cleanly.
+"""
 
 import asyncio
 import contextlib
@@ -6,18 +8,23 @@ import signal
 import socket
 import time
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Protocol
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from sqlalchemy.exc import SQLAlchemyError
 
 from outreach.actions.check_in import check_in
+from outreach.actions.deliver import AHEAD, deliver, list_due
 from outreach.actions.doctor import examine
+from outreach.actions.lead import give_up_lead
 from outreach.actions.mind_clock import ClockWatch
 from outreach.actions.reload_schedules import reload_schedules
-from outreach.actions.tick import tick
-from outreach.app import App
+from outreach.actions.tick import prepare, tick
+from outreach.app import App, make_transport
 from outreach.store import instances
+from outreach.transport import Transport
 
 log = structlog.get_logger("daemon")
 GRACE = 7.0  # seconds for what is past its commit point; with 2 more for goodbyes; Docker kills after 10
@@ -48,6 +55,7 @@ class Daemon:
         self._is_reloaded = False
         self._beat_at: datetime | None = None
         self._examine_at: datetime | None = None
+        self._stopped = 0.0  # of the loop's clock, when somebody said stop
 
     async def run(self) -> None:
         """Until SIGTERM or SIGINT. What is past its commit point is finished first."""
@@ -61,15 +69,17 @@ class Daemon:
         )
         scheduler.start()
         pages = asyncio.create_task(self._pages.serve()) if self._pages else None
+        transport = make_transport(self._app)
+        sending = asyncio.create_task(transport.run(partial(deliver, self._app.desk), self._stop))
         try:
-            await self._work()
+            await self._work(transport, sending)
         finally:
             scheduler.shutdown(wait=False)
-            if self._pages and pages:
-                self._pages.stop()
+            self._say_stop()
+            await self._end(sending)
+            if pages:
                 await asyncio.wait([pages], timeout=2)
-            await self._app.close()
-            log.info("stopped")
+            await self._leave()
 
     async def run_once(self) -> None:
         """One round, as `outreach run --once` does it; the caller closes the app."""
@@ -77,41 +87,65 @@ class Daemon:
         self._start_up()
         await self._round()
 
-    async def _work(self) -> None:
+    async def _work(self, transport: Transport, sending: asyncio.Task[None]) -> None:
         while not self._stop.is_set():
             self._ring.clear()
-            await self._round()
+            await self._round(transport)
             await self._next_ring()
+            if sending.done() and not self._stop.is_set():
+                sending.result()  # a transport that ends by itself is broken, and so is a daemon without one
 
-    async def _round(self) -> None:
+    async def _round(self, transport: Transport | None = None) -> None:
         """One tick, with what no round may break: trouble is logged, shown by status, and tried again."""
-        work = asyncio.create_task(self._tick())
+        work = asyncio.create_task(self._tick(transport))
         stopping = asyncio.create_task(self._stop.wait())
         await asyncio.wait([work, stopping], return_when=asyncio.FIRST_COMPLETED)
-        if not work.done():
-            await asyncio.wait([work], timeout=GRACE)
-            work.cancel()
         stopping.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await work
+        await self._end(work)
 
-    async def _tick(self) -> None:
+    async def _end(self, task: asyncio.Task[None]) -> None:
+        """Wait for it; from the moment of the stop on only for the grace that all have together."""
+        left = max(0.0, self._stopped + GRACE - asyncio.get_running_loop().time())
+        if not task.done():
+            await asyncio.wait([task], timeout=left)
+            task.cancel()
+            await asyncio.wait([task])
+
+    async def _tick(self, transport: Transport | None = None) -> None:
+        """Without a transport the mails go out in the round itself."""
         desk = self._app.desk
         try:
             await asyncio.to_thread(self._keep_house)
             if self._is_reloaded:
                 self._is_reloaded = False
                 await self._app.renew_postmen()
-            claimed = await tick(desk, self._app.now())
+            if transport is None:
+                await tick(desk, self._app.now())
+            else:
+                await self._prepare(transport)
             desk.troubles.pop("tick", None)
-            desk.last_tick = time.monotonic()
+            if "sending" not in desk.troubles:
+                desk.last_tick = time.monotonic()
             await asyncio.to_thread(self._examine)
-            log.debug("tick", claimed=claimed)
+            log.debug("tick", leads=desk.leads)
         except Exception as err:  # the daemon outlives a bad moment of the database
             desk.troubles["tick"] = (
                 f"{type(err).__name__} at {self._app.now():%Y-%m-%d %H:%M} UTC; see the log"
             )
             log.exception("tick.failed", error=type(err).__name__)
+
+    async def _prepare(self, transport: Transport) -> None:
+        """The leader says what is to be sent, again and again: a transport may forget, our tables do not."""
+        desk, now = self._app.desk, self._app.now()
+        await asyncio.to_thread(prepare, desk, now)
+        if desk.leads or self._app.settings.transport == "local":
+            await transport.submit(await asyncio.to_thread(list_due, desk, now + AHEAD))
+
+    async def _leave(self) -> None:
+        with contextlib.suppress(SQLAlchemyError):  # without it, the others wait for a minute
+            await asyncio.to_thread(give_up_lead, self._app.desk, self._app.now())
+        await self._app.close()
+        log.info("stopped")
 
     def _keep_house(self) -> None:
         """The heartbeat, and a changed schedules.yaml once its bytes have rested for a tick."""
@@ -154,8 +188,11 @@ class Daemon:
             loop.add_signal_handler(name, self._say_stop)
 
     def _say_stop(self) -> None:
+        if self._stop.is_set():
+            return
         log.info("stopping")
         self._app.desk.stopping = True
+        self._stopped = asyncio.get_running_loop().time()
         self._stop.set()
         if self._pages:
             self._pages.stop()  # they close while the last mail goes out

@@ -132,7 +132,7 @@ class IdentityBroken(OutreachError):
 
 
 class TransportMissing(OutreachError):
-    """OUTREACH_TRANSPORT=cluster needs a package that is not here: install the extra, `pip install 'outreach[cluster]'`."""
+    """OUTREACH_TRANSPORT=cluster needs an extra that is not here: `pip install 'outreach[cluster]'`."""
 
     exit_code = 3
 

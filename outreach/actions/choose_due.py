@@ -17,15 +17,21 @@ from outreach.sequence.schedules import Mailbox, Sequence
 from outreach.store import enrollments, events, facts, mailboxes, messages
 
 LOOK_AGAIN = timedelta(minutes=5)
+SOON = timedelta(seconds=5)
 NEEDS_A_PERSON = frozenset({"unapproved", "too-late"})  # back to the drafts; the others pass by themselves
 
 
-def choose_due(tx: sa.Connection, desk: Desk, now: datetime, limit: int) -> list[Message]:
-    """At most `limit` messages, most important first; each mailbox's limits are used up in this transaction."""
+def choose_due(
+    tx: sa.Connection, desk: Desk, now: datetime, limit: int, *, mailbox: str | None = None
+) -> list[Message]:
+    """At most `limit` messages, most important first; each mailbox's limits are used up in this transaction.
+
+    With `mailbox`, of this one alone.
+    """
     chosen: list[Message] = []
-    for mailbox in desk.schedules.mailboxes.values():
-        if len(chosen) < limit:
-            chosen += _choose_of(tx, desk, mailbox, now, limit - len(chosen))
+    for each in desk.schedules.mailboxes.values():
+        if len(chosen) < limit and mailbox in (None, each.key):
+            chosen += _choose_of(tx, desk, each, now, limit - len(chosen))
     return chosen
 
 
@@ -36,6 +42,8 @@ def _choose_of(tx: sa.Connection, desk: Desk, mailbox: Mailbox, now: datetime, l
     due = messages.due(tx, mailbox.key, now, limit)  # under the lock: what another daemon took is gone
     if not due:
         return []
+    if mailbox.limits.gap and mailboxes.is_leaving(tx, mailbox.key, now):
+        usage = pace.wait(usage, now + SOON)  # the gap counts from when that one leaves
     gates = _gates(tx, desk, due, paused)
     zone = _owner_zone(desk, due[0])
     chosen: list[Message] = []

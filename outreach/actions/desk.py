@@ -41,6 +41,7 @@ class Desk:
     tally: Counter[str] = field(default_factory=Counter)  # what happened since the start, for /metrics
     last_tick: float = 0.0  # monotonic seconds; 0 before the first one
     strays: dict[str, Receipt] = field(default_factory=dict)  # by token: left, unknown to the database
+    leads: bool = False  # of all daemons on this database, this one prepares, warns and summarises
     stopping: bool = False  # no new commit point is passed from here on
     _tokens: dict[str, str] = field(default_factory=dict)
     _calendars: dict[tuple[str, str | None, str], Calendar] = field(default_factory=dict)
@@ -75,11 +76,13 @@ class Desk:
         return self._calendars[key]
 
     def leave_token(self, contact_id: str) -> str:
-        if contact_id not in self._tokens:
-            if len(self._tokens) > MOST_TOKENS:
-                self._tokens.clear()
-            self._tokens[contact_id] = opt_out.make_token(self.opt_out_keys, contact_id)
-        return self._tokens[contact_id]
+        known = self._tokens.get(contact_id)
+        if known is not None:
+            return known
+        if len(self._tokens) > MOST_TOKENS:
+            self._tokens.clear()
+        made = self._tokens[contact_id] = opt_out.make_token(self.opt_out_keys, contact_id)
+        return made
 
     def leave_url(self, contact_id: str) -> str:
         return f"{self.schedules.opt_out.base_url.rstrip('/')}/leave/{self.leave_token(contact_id)}"

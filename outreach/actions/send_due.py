@@ -23,9 +23,9 @@ from outreach.actions.replay_receipts import adopt_receipt
 from outreach.actions.together import Together
 from outreach.errors import OutreachError
 from outreach.mail import address
-from outreach.sequence.model import Message
+from outreach.sequence.model import Message, Priority
 from outreach.smtp import Deferred, Outcome, Parcel, Refused
-from outreach.store import instances, ledger, messages, suppressions
+from outreach.store import instances, ledger, mailboxes, messages, suppressions
 from outreach.store.ledger import Claim
 
 log = structlog.get_logger("send")
@@ -46,9 +46,12 @@ class Ready:
 Ending: TypeAlias = tuple[Claim, Outcome]
 
 
-async def send_due(desk: Desk, now: datetime) -> int:
-    """One round: send up to `BATCH` mails that may leave now; returns how many were claimed (0: nothing to do)."""
-    claims, threads = await asyncio.to_thread(_claim, desk, now)
+async def send_due(desk: Desk, now: datetime, mailbox: str | None = None) -> int:
+    """One round: send up to `BATCH` mails that may leave now; returns how many were claimed (0: nothing to do).
+
+    With `mailbox`, from this one alone.
+    """
+    claims, threads = await asyncio.to_thread(_claim, desk, now, mailbox)
     books = Together[Ready | Ending, bool](partial(_write_down, desk), most=GROUP)
     receipts = Together[Ending, None](partial(_write_receipts, desk), most=BATCH)
     ways = [_send(desk, _compose(desk, claim, threads, now), books, receipts) for claim in claims]
@@ -58,14 +61,17 @@ async def send_due(desk: Desk, now: datetime) -> int:
     return len(claims)
 
 
-def _claim(desk: Desk, now: datetime) -> tuple[list[Claim], dict[str, list[Message]]]:
+def _claim(
+    desk: Desk, now: datetime, mailbox: str | None = None
+) -> tuple[list[Claim], dict[str, list[Message]]]:
+    which = [mailbox] if mailbox else desk.schedules.mailboxes
     with desk.store.read() as tx:
-        if not messages.any_due(tx, desk.schedules.mailboxes, now):  # most ticks end here, without a write
+        if not messages.any_due(tx, which, now):  # most ticks end here, without a write
             return [], {}
         if not instances.may_send(tx, desk.lease_owner):
             return [], {}
     with desk.store.write() as tx:
-        chosen = choose_due(tx, desk, now, BATCH)
+        chosen = choose_due(tx, desk, now, BATCH, mailbox=mailbox)
         chosen = _leave_out_strays(tx, desk, chosen) if desk.strays else chosen
         claims = ledger.claim(tx, chosen, desk.lease_owner, now)
         threaded = [c.message.enrollment_id or "" for c in claims if c.message.thread]
@@ -163,6 +169,7 @@ def _write_down(desk: Desk, asked: Sequence[Ready | Ending]) -> list[bool]:
     with desk.store.write() as tx:
         suppressions.lock_addresses(tx, sorted({claim.message.address_key for claim in claims}))
         now = desk.clock()
+        _keep_gaps(tx, desk, claims, now)
         if ended:
             record_outcomes(tx, desk, ended, now)
             instances.note_journal(tx, desk.instance, desk.journal.mark(recorded))
@@ -171,6 +178,17 @@ def _write_down(desk: Desk, asked: Sequence[Ready | Ending]) -> list[bool]:
             permitted = ledger.commit(tx, [(one.claim, one.parcel.raw, one.digest) for one in asking], now)
     desk.journal.settle(recorded)
     return [isinstance(one, Ready) and one.claim.message.id in permitted for one in asked]
+
+
+def _keep_gaps(tx: sa.Connection, desk: Desk, claims: Sequence[Claim], now: datetime) -> None:
+    """A gap counts from the moment a mail really left: the claim may have been some time ago, on another machine.
+
+    In the order of the schedules, in which `choose_due` takes the same locks.
+    """
+    leaving = {claim.message.mailbox for claim in claims if claim.message.priority is not Priority.OWNER}
+    for mailbox in desk.schedules.mailboxes.values():
+        if mailbox.limits.gap and mailbox.key in leaving:
+            mailboxes.wait_until(tx, mailbox.key, now + mailbox.limits.gap)
 
 
 def _has_room(desk: Desk) -> bool:

@@ -6,13 +6,13 @@ from datetime import datetime
 
 import structlog
 
+from outreach.actions.deliver import send_all
 from outreach.actions.desk import Desk
-from outreach.actions.drain_spool import drain_spool
+from outreach.actions.lead import take_lead
 from outreach.actions.mind_promises import mind_promises
 from outreach.actions.prepare_drafts import prepare_drafts
 from outreach.actions.replay_receipts import replay_pending
 from outreach.actions.resolve_uncertain import resolve_uncertain
-from outreach.actions.send_due import send_due
 from outreach.actions.send_summary import send_summary
 from outreach.actions.sweep import sweep
 from outreach.store import ledger
@@ -22,27 +22,16 @@ ROUNDS = 500  # of a batch each; what is left over comes with the next tick
 
 
 async def tick(desk: Desk, now: datetime) -> int:
-    """Returns how many messages were claimed for sending. The mails go out in rounds, each with a fresh moment."""
-    await asyncio.to_thread(_prepare, desk, now)
-    claimed = 0
-    for _ in range(ROUNDS):
-        if desk.stopping:
-            break
-        await asyncio.to_thread(_drain, desk)
-        if not (taken := await send_due(desk, desk.clock())):
-            break
-        claimed += taken
-    return claimed
+    """Everything, one after the other; returns how many messages were claimed for sending."""
+    await asyncio.to_thread(prepare, desk, now)
+    return await send_all(desk)
 
 
-def _drain(desk: Desk) -> None:
-    """Nothing is sent before every opt-out counts. If one cannot be acted on, this raises, and nothing leaves."""
-    if desk.data_folder is not None:
-        drain_spool(desk, desk.data_folder, desk.clock())
-
-
-def _prepare(desk: Desk, now: datetime) -> None:
+def prepare(desk: Desk, now: datetime) -> None:
+    """All but the sending. Of several daemons one does it; each has only its own receipts."""
     _safely(desk, "receipts", replay_pending, now)  # before the sweep, which knows only doubt
+    if not take_lead(desk, now):
+        return
     _safely(desk, "sweep", _sweep, now)
     _safely(desk, "uncertain", resolve_uncertain, now)
     _safely(desk, "drafts", _prepare_all, now)
@@ -71,5 +60,5 @@ def _sweep(desk: Desk, now: datetime) -> None:
 
 def _prepare_all(desk: Desk, now: datetime) -> None:
     for _ in range(ROUNDS):
-        if desk.stopping or not prepare_drafts(desk, now):
+        if desk.stopping or not prepare_drafts(desk, now) or not take_lead(desk, desk.clock()):
             break

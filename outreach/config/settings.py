@@ -4,6 +4,7 @@ import ipaddress
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -91,16 +92,17 @@ def load_settings(environ: Mapping[str, str], *, folder: Path | None = None) -> 
         return folder / Path(given.get(PREFIX + name, default)).expanduser()
 
     data = path("DATA", "data")
+    database_url = _database_url(given, folder, data)
     return Settings(
         schedules=path("SCHEDULES", "schedules.yaml"),
         templates=_templates(path("TEMPLATES", "templates/emails"), given),
         data=data,
-        database_url=_database_url(given, folder, data),
+        database_url=database_url,
         secret_key_file=path("SECRET_KEY_FILE", "") if f"{PREFIX}SECRET_KEY_FILE" in given else None,
         outbox=path("OUTBOX", "outbox"),
         http=_read(given, "HTTP", "127.0.0.1:8025", _http),
         trusted_proxies=_read(given, "TRUSTED_PROXIES", "", _networks),
-        transport=_read(given, "TRANSPORT", "local", _transport),
+        transport=_read(given, "TRANSPORT", "local", partial(_transport, database_url)),
         tick=_read(given, "TICK", "15s", _tick),
         log=_read(given, "LOG", "info", _level),
     )
@@ -176,9 +178,11 @@ def _tick(text: str) -> timedelta:
     return tick
 
 
-def _transport(text: str) -> str:
+def _transport(database_url: str, text: str) -> str:
     if text.lower() not in TRANSPORTS:
         raise ValueError("local or cluster")
+    if text.lower() == "cluster" and not database_url.startswith("postgresql"):
+        raise ValueError("local, because only PostgreSQL serves a cluster")
     return text.lower()
 
 

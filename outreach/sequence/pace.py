@@ -1,7 +1,7 @@
 """How fast: daily caps, gaps and the ramp of a mailbox, 5 days of distance for a contact, who goes first."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from hashlib import sha256
 from zoneinfo import ZoneInfo
@@ -47,6 +47,11 @@ def use(limits: Limits, usage: Usage, now: datetime, zone: ZoneInfo, *, seed: st
     fraction = int.from_bytes(sha256(seed.encode()).digest()[:8]) / 2**64
     next_at = now + limits.gap + limits.jitter * fraction
     return Usage(usage.first_day or day, day, used, next_at)
+
+
+def wait(usage: Usage, until: datetime) -> Usage:
+    """The same usage, but nothing before `until`."""
+    return usage if usage.next_at is not None and usage.next_at >= until else replace(usage, next_at=until)
 
 
 def _day(usage: Usage, now: datetime, zone: ZoneInfo) -> date:

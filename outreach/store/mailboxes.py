@@ -5,7 +5,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from outreach.sequence.model import State
+from outreach.sequence.model import Priority, State
 from outreach.sequence.pace import Usage
 from outreach.store.rows import insert_new
 from outreach.store.schema import mailboxes, messages
@@ -32,6 +32,24 @@ def find(tx: sa.Connection, mailbox: str) -> Usage:
 def save(tx: sa.Connection, mailbox: str, usage: Usage) -> None:
     """Write what it has used now; the caller has its `lock`."""
     tx.execute(sa.update(mailboxes).where(mailboxes.c.mailbox == mailbox).values(asdict(usage)))
+
+
+def wait_until(tx: sa.Connection, mailbox: str, at: datetime) -> None:
+    """Nothing more leaves before this moment; a later one that stands there already stays."""
+    earlier = sa.or_(mailboxes.c.next_at.is_(None), mailboxes.c.next_at < at)
+    tx.execute(sa.update(mailboxes).where(mailboxes.c.mailbox == mailbox, earlier).values(next_at=at))
+
+
+def is_leaving(tx: sa.Connection, mailbox: str, now: datetime) -> bool:
+    """Whether another daemon has claimed one of its mails, and has yet to pass the commit point with it.
+
+    The only daemon of a SQLite file never finds one of its own there.
+    """
+    if tx.dialect.name == "sqlite":
+        return False
+    claimed = (messages.c.mailbox == mailbox, messages.c.state == sa.literal_column("'claimed'"))
+    limited = (messages.c.priority != Priority.OWNER, messages.c.lease_until > now)
+    return tx.execute(sa.select(messages.c.id).where(*claimed, *limited).limit(1)).first() is not None
 
 
 def pause(tx: sa.Connection, mailbox: str, reason: str, at: datetime) -> bool:

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from outreach.sequence.model import OPEN, Message, Priority, State
 from outreach.store.among import among
+from outreach.store.rows import insert_new
 from outreach.store.schema import contents, messages
 
 _IN_CONTENTS = ("text", "html")
@@ -27,8 +28,13 @@ def add_many(tx: sa.Connection, new: Sequence[Message], version: str = "") -> No
     known = set(tx.execute(_KNOWN_KEYS, {"b_keys": [m.key for m in new]}).scalars())
     fresh = list({m.key: m for m in new if m.key not in known}.values())
     if fresh:
-        tx.execute(sa.insert(messages), [_row(m) | {"version": version} for m in fresh])
-        add_contents(tx, fresh)
+        rows = [_row(m) | {"version": version} for m in fresh]
+        if tx.dialect.name == "postgresql":  # another daemon may plan the same at this moment
+            added = insert_new(tx, messages, rows, "key")
+            add_contents(tx, [m for m in fresh if m.id in added])
+        else:
+            tx.execute(sa.insert(messages), rows)
+            add_contents(tx, fresh)
 
 
 def add_contents(tx: sa.Connection, written: Sequence[Message]) -> None:
@@ -118,6 +124,11 @@ def due(tx: sa.Connection, mailbox: str, now: datetime, limit: int) -> list[Mess
         if len(found) < limit:
             found += _due_of(tx, mailbox, priority, now, limit - len(found))
     return found
+
+
+def find_due_at(tx: sa.Connection, message_id: str) -> datetime | None:
+    """When an approved message wants to leave; None where it has left, or waits for somebody."""
+    return tx.execute(sa.select(messages.c.due_at).where(messages.c.id == message_id, _IS_APPROVED)).scalar()
 
 
 def back_to_draft(tx: sa.Connection, message_id: str, reason: str) -> None:

@@ -41,8 +41,11 @@ class LocalTransport:
             if self._under_way:
                 await asyncio.wait(self._under_way.values())
         finally:
-            for task in (stopping, *self._under_way.values()):
+            stopping.cancel()
+            left = list(self._under_way.values())
+            for task in left:
                 task.cancel()
+            await asyncio.gather(*left, return_exceptions=True)
 
     async def _start_what_is_due(self, deliver: Deliver) -> None:
         try:
