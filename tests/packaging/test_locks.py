@@ -48,8 +48,8 @@ def test_everything_in_a_lock_has_an_exact_version_and_a_hash(repository: Path, 
 @pytest.mark.parametrize(
     ("lock", "extras"),
     [
-        ("requirements.lock", (None, "postgresql")),
-        ("requirements-dev.lock", (None, "postgresql", "test", "dev")),
+        ("requirements.lock", (None, "postgresql", "cluster")),
+        ("requirements-dev.lock", (None, "postgresql", "cluster", "test", "dev")),
     ],
 )
 def test_a_lock_holds_what_pyproject_asks_for(
