@@ -1,0 +1,166 @@
+"""One daemon as an operating system sees it: it can be killed or stopped between any two of its steps."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from outreach.daemon import Daemon
+from outreach.store.engine import Store
+from outreach.store.identity import Identity, take_identity
+from tests.simulation.virtual_time import Crash
+
+if TYPE_CHECKING:
+    from tests.simulation.world import World
+
+RUNNING: ContextVar["Process | None"] = ContextVar("RUNNING", default=None)
+LONGEST_LEAP = timedelta(hours=24)
+SHORTEST_LEAP = 400.0
+
+
+async def inline(act: Callable[..., Any], /, *args: Any, **named: Any) -> Any:
+    """`asyncio.to_thread` without the thread: a run has one order, and it is the seed's."""
+    process = RUNNING.get()
+    await asyncio.sleep(0)
+    if process is not None:
+        await process.thaw()
+    return act(*args, **named)
+
+
+def take_and_note(data: Path) -> Identity:
+    """`take_identity`, whose lock ends with the process that has it."""
+    taken = take_identity(data)
+    process = RUNNING.get()
+    assert process is not None
+    process.identities.append(taken)
+    return taken
+
+
+class Process:
+    def __init__(self, world: "World", name: str) -> None:
+        self.world, self.name = world, name
+        self.dead = False
+        self.identities: list[Identity] = []
+        self.frozen_until = 0.0
+        self.disk_trouble = False  # in the tick under way
+        self.app = world.open_app(self)
+        self.desk = self.app.desk
+        self.daemon = Daemon(self.app)
+        self.desk.store.write = self._writes(self.desk.store)  # type: ignore[method-assign]
+        self.task = asyncio.create_task(self._live(), name=name)
+
+    # What may happen to it
+
+    def kill(self) -> None:
+        self.dead = True
+        self.task.cancel()
+
+    def freeze(self, seconds: float) -> None:
+        """SIGSTOP, or a suspended virtual machine."""
+        self.frozen_until = asyncio.get_running_loop().time() + seconds
+
+    async def thaw(self) -> None:
+        """Every step of this process that waited for something passes here before it goes on."""
+        while (left := self.frozen_until - asyncio.get_running_loop().time()) > 0:
+            await asyncio.sleep(left)
+        self.check()
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+        await self.thaw()
+
+    def check(self) -> None:
+        if self.dead:
+            raise Crash
+
+    def point(self, name: str) -> None:
+        """A place at which it may die."""
+        self.check()
+        if self.world.chance.random() < self.world.mood.crash:
+            self.world.note("crash", self.name, name)
+            asyncio.get_running_loop().call_soon(self.kill)
+            self.dead = True
+            raise Crash
+
+    def _writes(self, store: Store) -> Callable[[], Any]:
+        real = type(store).write
+
+        @contextmanager
+        def write() -> Iterator[sa.Connection]:
+            self.point("before a transaction")
+            self._trouble("before")
+            with real(store) as tx:
+                yield tx
+                self.point("before COMMIT")
+                self._trouble("at COMMIT")
+            self.point("after COMMIT")
+
+        return write
+
+    def _trouble(self, when: str) -> None:
+        if self.world.chance.random() < self.world.mood.disk:
+            self.disk_trouble = True
+            self.world.note("disk", self.name, when)
+            raise sa.exc.OperationalError("database or disk is full", None, Exception("disk"))
+
+    # Its life
+
+    async def _live(self) -> None:
+        RUNNING.set(self)
+        try:
+            await self._start()
+            while True:
+                await self.thaw()
+                await self._round()
+                await self._wait()
+        except Crash:
+            pass
+        finally:
+            self.dead = True
+            self._let_go()
+            self.desk.journal.close()
+            self.desk.store.close()
+            self.world.process_ended(self)
+
+    async def _start(self) -> None:
+        """systemd starts again what could not start."""
+        while True:
+            try:
+                return self.daemon._start_up()
+            except sa.exc.OperationalError:
+                self._let_go()
+                await self.sleep(30)
+
+    def _let_go(self) -> None:
+        """The kernel takes back the locks of the dead."""
+        while self.identities:
+            self.identities.pop().leave()
+
+    async def _round(self) -> None:
+        """What the daemon does when its bell rings."""
+        self.disk_trouble = False
+        await self.daemon._tick()
+        self.check()
+        self.world.judge.look(self)
+
+    async def _wait(self) -> None:
+        """Until something is due. The real daemon looks each 15 seconds, and mostly sees that nothing is."""
+        until = self.desk.clock() + LONGEST_LEAP
+        await self.sleep(SHORTEST_LEAP)
+        while (now := self.desk.clock()) < until:
+            due = [at for at in self.world.judge.next_moments() if at is not None]
+            leap = min([*due, until]) - now
+            if leap <= timedelta(0):
+                return
+            self.world.bell.clear()
+            try:
+                async with asyncio.timeout(leap.total_seconds()):
+                    await self.world.bell.wait()
+            except TimeoutError:
+                return
+            await self.sleep(self.world.chance.random() * 15)

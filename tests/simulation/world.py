@@ -1,0 +1,289 @@
+"""One seed: a practice, its people, its daemons and their misfortunes, for thirty days; then half an hour of peace."""
+
+import asyncio
+import gc
+import os
+import random
+import shutil
+import tempfile
+from collections import deque
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import structlog
+
+from outreach import app, daemon
+from outreach.actions import reload_schedules
+from outreach.app import App, open_app
+from outreach.config.settings import load_settings
+from outreach.errors import SchedulesInvalid
+from outreach.store import identity, ids
+from outreach.store.engine import open_store
+from outreach.store.journal import LEAST, Journal
+from tests.simulation.judge import Judge
+from tests.simulation.people import People
+from tests.simulation.practice_files import BASIS, load_once, templates
+from tests.simulation.process import Process, inline, take_and_note
+from tests.simulation.server import SimulatedPostman
+from tests.simulation.virtual_time import run
+
+# Before a change of the clocks in the owner's zone, in a contact's zone, or far from any.
+STARTS = (datetime(2026, 3, 3, 17, tzinfo=UTC), datetime(2026, 10, 20, 17, tzinfo=UTC), datetime(2026, 6, 1, 17, tzinfo=UTC))
+PEACE = timedelta(minutes=30)
+
+
+class Broken(AssertionError):
+    """A promise of the product did not hold. `story` is what happened last."""
+
+    def __init__(self, seed: int, problem: str, story: list[str]) -> None:
+        super().__init__(f"seed {seed}: {problem}")
+        self.seed, self.problem, self.story = seed, problem, story
+
+
+@dataclass(frozen=True)
+class Mood:
+    """How bad a run is. Chances: of a crash at a point, of a disk error in a transaction, of rudeness in a delivery."""
+
+    trouble: float = 0.0  # of the mail server, in multiples of server.RISKS
+    crash: float = 0.0
+    disk: float = 0.0
+    rude: float = 0.0
+    jumps: float = 0.0  # clocks set, a day
+    freezes: float = 0.0  # processes stopped, a day
+    kills: float = 0.0  # processes killed, a day
+    quiet_hours: float = 6.0  # between two deeds
+    cluster: bool = False  # two daemons on one database
+
+
+MOODS = (
+    Mood(),
+    Mood(trouble=1),
+    Mood(trouble=2, rude=0.1),
+    Mood(crash=0.01, kills=1),
+    Mood(trouble=1, crash=0.005, kills=0.5, rude=0.1),
+    Mood(trouble=1, disk=0.01, rude=0.05),
+    Mood(trouble=1, jumps=0.5, rude=0.05),
+    Mood(trouble=2, crash=0.005, freezes=3, rude=0.1, cluster=True),
+    Mood(trouble=1.5, crash=0.003, disk=0.003, jumps=0.2, freezes=1, kills=0.5, rude=0.2, cluster=True, quiet_hours=4),
+    Mood(rude=0.5, quiet_hours=3),
+)
+
+
+class World:
+    highest_cap = 6
+    owner_zone = ZoneInfo("America/Los_Angeles")
+
+    def __init__(self, seed: int, folder: Path, days: int, mood: Mood | None = None) -> None:
+        self.seed, self.days = seed, days
+        self.chance = random.Random(seed)
+        self.mood = mood or MOODS[seed % len(MOODS)]
+        self.start = STARTS[seed // len(MOODS) % len(STARTS)]
+        self.folder = folder
+        self.file = folder / "outreach.db"
+        self.schedules_file = folder / "schedules.yaml"
+        self.clock_is_off = timedelta(0)
+        self.story: deque[str] = deque(maxlen=60)
+        self.problem = ""
+        self.processes: list[Process] = []
+        self.at_peace = False
+        self.versions, self.last_good = 0, BASIS
+
+    # What others ask for
+
+    def clock(self) -> datetime:
+        """The machine's clock: it follows the loop's, except where somebody set it."""
+        return self.start + timedelta(seconds=self.loop.time()) + self.clock_is_off
+
+    def open_app(self, process: Process | None) -> App:
+        make_postman = (lambda _: SimulatedPostman(process)) if process else None
+        return open_app(self.settings, environ={}, clock=self.clock, make_postman=make_postman)
+
+    def write_schedules(self, text: str) -> None:
+        """Its time tells one version from another, whatever the speed of this machine."""
+        self.versions += 1
+        self.schedules_file.write_text(text, "utf-8")
+        os.utime(self.schedules_file, (self.versions, self.versions))
+
+    def note(self, *what: str) -> None:
+        self.story.append(f"{self.clock():%d %b %H:%M:%S}  {'  '.join(what)}")
+
+    def ring(self) -> None:
+        self.bell.set()
+
+    def fail(self, problem: str) -> None:
+        self.problem = self.problem or problem
+        self.over.set()
+        raise AssertionError(problem)
+
+    def require_no_trouble(self, process: Process) -> None:
+        """What the product shows as its own trouble is a violation, unless the disk was its cause."""
+        newer = "NewerSchedulesNeeded"  # somebody was enrolled by a command that has read more than this daemon
+        topics = {topic for topic, text in process.desk.troubles.items() if newer not in text} - {"schedules"}
+        if topics and not self.mood.disk:
+            self.fail(f"troubles: {process.desk.troubles}")
+
+    def process_ended(self, process: Process) -> None:
+        self.processes.remove(process)
+        error = process.task.exception() if process.task.done() and not process.task.cancelled() else None
+        if error is None and not self.over.is_set():
+            down = self.chance.choice([1, 20, 90, 3600, 40 * 3600])
+            self.loop.call_later(1 if self.at_peace else down, self._start_process, process.name)
+
+    def _start_process(self, name: str) -> None:
+        if self.over.is_set():
+            return
+        try:
+            process = Process(self, name)
+        except SchedulesInvalid:  # it says so, and the helper mends the file
+            self.note("will not start", name)
+            self.loop.call_later(0 if self.at_peace else 3600, self._mend, name)
+            return
+        self.processes.append(process)
+        process.task.add_done_callback(self._look_at)
+
+    def _mend(self, name: str) -> None:
+        self.write_schedules(self.last_good)
+        self._start_process(name)
+
+    def _look_at(self, task: "asyncio.Task[None]") -> None:
+        if not task.cancelled() and task.exception() is not None:
+            self.problem = self.problem or repr(task.exception())
+            self.over.set()
+
+    # The run
+
+    def live(self) -> None:
+        shutil.copyfile(_template(), self.file)
+        self.write_schedules(BASIS)
+        (self.folder / "data").mkdir(mode=0o700)
+        (self.folder / "data" / "secret.key").write_text("5" * 64)
+        (self.folder / "data" / "secret.key").chmod(0o600)
+        self.settings = load_settings(
+            {
+                "OUTREACH_DATABASE_URL": f"sqlite:///{self.file}",
+                "OUTREACH_SCHEDULES": str(self.schedules_file),
+                "OUTREACH_DATA": str(self.folder / "data"),
+            }
+        )
+        with _alone(self):
+            run(self._live())
+        if self.problem:
+            raise Broken(self.seed, self.problem, list(self.story))
+
+    async def _live(self) -> None:
+        self.loop = asyncio.get_running_loop()
+        self.bell, self.over = asyncio.Event(), asyncio.Event()
+        self.people = People(self)
+        self.judge = Judge(self)
+        for name in ("one", "two") if self.mood.cluster else ("one",):
+            self._start_process(name)
+        around = [asyncio.create_task(each) for each in (self.people.live(), self._misfortunes())]
+        for task in around:
+            task.add_done_callback(self._look_at)
+        try:
+            async with asyncio.timeout(self.days * 86400):
+                await self.over.wait()
+        except TimeoutError:
+            await self._peace(around)
+        finally:
+            self.over.set()
+            for process in list(self.processes):
+                process.kill()
+            self.people.desk.store.close()
+            self.judge.tables.close()
+
+    async def _peace(self, around: list["asyncio.Task[None]"]) -> None:
+        """No more faults, no more deeds; the daemons go on as they do."""
+        for task in around:
+            task.cancel()
+        self.mood, self.at_peace = replace(self.mood, trouble=0, crash=0, disk=0, rude=0), True
+        for name in {"one"} - {process.name for process in self.processes}:
+            self._start_process(name)
+        for process in self.processes:
+            process.frozen_until = 0
+        await asyncio.sleep(1)
+        for _ in range(PEACE // timedelta(minutes=5)):
+            await asyncio.sleep(300)
+            self.ring()
+        await asyncio.sleep(60)
+        if not self.over.is_set():
+            try:
+                self.judge.at_the_end(self.processes[0])
+            except AssertionError:
+                pass
+
+    async def _misfortunes(self) -> None:
+        """Once an hour somebody rolls the dice."""
+        while True:
+            await asyncio.sleep(self.chance.random() * 7200)
+            for process in list(self.processes):
+                if self.chance.random() < self.mood.kills / 24:
+                    self.note("kill", process.name)
+                    process.kill()
+                elif self.chance.random() < self.mood.freezes / 24:
+                    self.note("freeze", process.name)
+                    process.freeze(self.chance.choice([3, 30, 90, 900, 5000]))
+            if self.chance.random() < self.mood.jumps / 24:
+                self._set_clock()
+
+    def _set_clock(self) -> None:
+        """It is set wrong, or right again."""
+        wrong = timedelta(minutes=self.chance.choice([-1500, -120, -10, -1, 1, 10, 120, 1500, 4500]))
+        self.clock_is_off = timedelta(0) if self.clock_is_off else wrong
+        self.note("clock", str(self.clock_is_off))
+
+
+@contextmanager
+def _alone(world: World) -> Iterator[None]:
+    """No thread, no entropy, no log: what happens depends on the seed. What is read often is read once."""
+    with ExitStack() as stack:
+
+        def put(holder: Any, name: str, value: Any) -> None:
+            stack.callback(setattr, holder, name, getattr(holder, name))
+            setattr(holder, name, value)
+
+        put(asyncio, "to_thread", inline)
+        put(ids, "os", SimpleNamespace(urandom=world.chance.randbytes))
+        put(reload_schedules, "load_schedules", load_once)
+        put(app, "load_schedules", load_once)
+        put(app, "load_templates", lambda _: templates())
+        put(daemon, "EXAMINE", timedelta(days=1))
+        put(identity, "take_identity", take_and_note)
+        put(App, "drift", lambda _: world.clock_is_off)
+        put(Journal.__init__, "__kwdefaults__", {"reserve": 4 * LEAST})
+        gc.disable()
+        stack.callback(gc.enable)
+        stack.callback(structlog.configure, **structlog.get_config())
+        structlog.configure(processors=[_drop])
+        yield
+
+
+def _drop(*_: Any) -> Any:
+    raise structlog.DropEvent
+
+
+_TEMPLATES: list[Path] = []
+
+
+def _template() -> Path:
+    """A migrated, empty database; made once."""
+    if not _TEMPLATES:
+        path = Path(tempfile.mkdtemp(prefix="outreach-sim-")) / "template.db"
+        open_store(f"sqlite:///{path}").close()
+        _TEMPLATES.append(path)
+    return _TEMPLATES[0]
+
+
+def live(seed: int, days: int = 30, mood: Mood | None = None) -> World:
+    """Live through one seed; raises Broken."""
+    memory = Path("/dev/shm")
+    with tempfile.TemporaryDirectory(prefix="outreach-sim-", dir=memory if memory.is_dir() else None) as folder:
+        world = World(seed, Path(folder), days, mood)
+        world.live()
+        return world
