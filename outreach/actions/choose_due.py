@@ -104,7 +104,7 @@ def _keep_distance(gates: dict[str, GateFacts], due: list[Message], chosen: Mess
 
 def _settle(tx: sa.Connection, desk: Desk, message: Message, refused: Refusal, now: datetime) -> None:
     """A refusal ends the message, asks the owner, or says when to look again."""
-    if refused.ends:
+    if refused.ends or (refused.code == "too-late" and _is_skipped_when_late(desk, message)):
         if not messages.end(tx, [message.id], State.SKIPPED, refused.text, now):
             return  # an opt-out has just ended it, or the owner took it back
         events.add(
@@ -122,6 +122,13 @@ def _settle(tx: sa.Connection, desk: Desk, message: Message, refused: Refusal, n
         _ask_again(tx, desk, message, refused, now)
     else:
         messages.reschedule(tx, [message.id], refused.until or now + LOOK_AGAIN, refused.text)
+
+
+def _is_skipped_when_late(desk: Desk, message: Message) -> bool:
+    """As when it is planned: a promise asks all the same."""
+    sequence = desk.schedules.sequences.get(message.sequence)
+    step = sequence.find_step(message.step) if sequence else None
+    return step is not None and step.late == "skip" and step.within is None
 
 
 def _ask_again(tx: sa.Connection, desk: Desk, message: Message, refused: Refusal, now: datetime) -> None:
