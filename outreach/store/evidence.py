@@ -56,13 +56,15 @@ def adopt(tx: sa.Connection, message: Message, at: datetime, *, by: str) -> Clai
     if State.CLAIMED in _MISSING[message.state]:
         fence += 1
         tx.execute(sa.update(messages).where(messages.c.id == message.id).values(fence=fence))
-        tx.execute(sa.insert(attempts), _attempt(tx, message.id, fence, at, by))
+        made = {"id": message.id, "fence": fence, "lease_owner": by, "claimed_at": at}
+        tx.execute(sa.insert(attempts), made | {"body_hash": "", "reply": ""})
+    _note_commit(tx, message.id, fence, at)
     return Claim(message, fence, by, "", "", None)
 
 
-def _attempt(tx: sa.Connection, message_id: str, fence: int, at: datetime, by: str) -> dict[str, object]:
-    """The same hash as its earlier attempts have: every attempt is the same mail."""
+def _note_commit(tx: sa.Connection, message_id: str, fence: int, at: datetime) -> None:
+    """With the hash of the bytes that are kept, if any are: every attempt is the same mail."""
     query = sa.select(contents.c.body_hash).where(contents.c.id == message_id)
     body_hash = tx.execute(query).scalar() or ""
-    made = {"id": message_id, "fence": fence, "lease_owner": by, "claimed_at": at, "committed_at": at}
-    return made | {"body_hash": body_hash, "reply": ""}
+    unnoted = (attempts.c.id == message_id, attempts.c.fence == fence, attempts.c.committed_at.is_(None))
+    tx.execute(sa.update(attempts).where(*unnoted).values(committed_at=at, body_hash=body_hash))

@@ -1,6 +1,7 @@
 """Whatever happens to the process, the database or the disk after the 250, the answer is not lost."""
 
 import asyncio
+import contextlib
 import signal
 import sqlite3
 import subprocess
@@ -9,11 +10,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from outreach.sequence.model import State
 from outreach.sequence.schedules import Server
 from outreach.smtp import Accepted, Deferred, NotPermitted, Refused, SmtpPostman, Unknown
 from outreach.store import connections, invariants, ledger
+from outreach.store.engine import Store
 from outreach.store.journal import read_receipts
 from tests.mail_server import MailServer
 from tests.practice import MONDAY, open_practice
@@ -160,6 +163,39 @@ async def test_an_answer_ends_a_doubt_that_another_daemon_had_already_seen(tmp_p
     await practice.tick()
     assert only(practice).state is State.SENT
     assert practice.enrollments(rosa.id)[0].step == "nudge"
+    await practice.app.close()
+
+
+async def test_a_commit_whose_answer_never_came_has_sent_nothing_and_is_no_doubt(tmp_path, monkeypatch):
+    practice = open_practice(tmp_path, as_daemon=True)
+    practice.enroll(practice.add_contact())
+    commit, write = ledger.commit, Store.write
+    permitted = []
+
+    def noting(*asked):
+        permitted.append(commit(*asked))
+        return permitted[-1]
+
+    @contextlib.contextmanager
+    def cut_off(store):
+        with write(store) as tx:
+            yield tx
+        if len(permitted) == 1:
+            permitted.append(None)
+            raise sa.exc.OperationalError("COMMIT", {}, Exception("the connection is lost"))
+
+    monkeypatch.setattr(ledger, "commit", noting)
+    monkeypatch.setattr(Store, "write", cut_off)
+    await practice.tick()
+    assert only(practice).state is State.SENDING
+    assert practice.mails() == []
+    await practice.tick()
+    assert only(practice).state is State.APPROVED
+    practice.clock.now += 30 * MINUTE
+    await practice.tick()
+    assert len(practice.mails_to("rosa")) == 1
+    assert only(practice).state is State.SENT
+    assert_all_invariants(practice)
     await practice.app.close()
 
 
