@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from outreach.actions.desk import Desk
 from outreach.actions.drain_spool import drain_spool
 from outreach.actions.send_due import send_due
-from outreach.store import messages
+from outreach.store import instances, messages
 from outreach.transport import Due
 
 ROUNDS = 500  # of a batch each; what is left over comes with the next ring
@@ -14,7 +14,7 @@ AHEAD = timedelta(
     minutes=2
 )  # what is due later is submitted when its time comes near: the leader looks each tick
 MOST = 50  # of a mailbox: whoever is rung for sends everything that is due there
-AGAIN = timedelta(seconds=5)
+HELD = timedelta(seconds=30)  # a daemon that must not send leaves it to the others for so long
 
 
 def list_due(desk: Desk, until: datetime, most: int = MOST) -> list[Due]:
@@ -58,8 +58,7 @@ def _find_next(desk: Desk, due: Due) -> datetime | None:
     now = desk.clock()
     with desk.store.read() as tx:
         due_at = messages.find_due_at(tx, due.message)
+        is_held = not instances.may_send(tx, desk.lease_owner)
     if due_at is None or due_at > now + AHEAD:
         return None
-    return max(
-        due_at, now + AGAIN
-    )  # due, and still here: this daemon stops or is held; or its limits say when
+    return max(due_at, now + HELD) if is_held else due_at

@@ -27,8 +27,13 @@ _VERDICTS = {  # of a doubt; a refusal after the dot cannot be `failed` any more
 
 
 def replay_pending(desk: Desk, _now: datetime) -> int:
-    """After a moment in which the database did not answer; returns how many messages it has learnt of."""
-    pending = desk.journal.pending
+    """After a moment in which the database did not answer; returns how many messages it has learnt of.
+
+    What is being sent at this moment is about to be recorded by its sender.
+    """
+    written = desk.journal.pending
+    under_way = desk.under_way.copy()  # asked second: what has ended in between is settled, and does no harm
+    pending = {key: receipt for key, receipt in written.items() if key not in under_way}
     if not pending:
         return 0
     replayed = replay_receipts(desk, pending)

@@ -55,9 +55,14 @@ async def send_due(desk: Desk, now: datetime, mailbox: str | None = None) -> int
     books = Together[Ready | Ending, bool](partial(_write_down, desk), most=GROUP)
     receipts = Together[Ending, None](partial(_write_receipts, desk), most=BATCH)
     ways = [_send(desk, _compose(desk, claim, threads, now), books, receipts) for claim in claims]
-    for trouble in await asyncio.gather(*ways, return_exceptions=True):
-        if trouble is not None:  # not recorded: its receipt will be, and the sweep frees a mere claim
-            log.error("record.failed", error=type(trouble).__name__)
+    mine = {(claim.message.id, claim.fence) for claim in claims}
+    desk.under_way |= mine
+    try:
+        for trouble in await asyncio.gather(*ways, return_exceptions=True):
+            if trouble is not None:  # not recorded: its receipt will be, and the sweep frees a mere claim
+                log.error("record.failed", error=type(trouble).__name__)
+    finally:
+        desk.under_way -= mine
     return len(claims)
 
 

@@ -20,9 +20,10 @@ from outreach.transport.port import Deliver, Due
 
 log = structlog.get_logger("transport")
 Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
-POLL = timedelta(seconds=5)  # where a NOTIFY got lost
+POLL = timedelta(seconds=1)  # for what is to come again, and where a NOTIFY got lost
 SILENT = timedelta(seconds=30)  # a machine that is not heard of for so long has lost what it was delivering
 AGAIN = 1.0  # seconds before the next try after the connections were cut
+TIDY = 3600.0  # seconds between two looks at what the engine has written of the past
 SOONEST, LATEST = timedelta(milliseconds=100), timedelta(minutes=1)
 _LOCK = 727274  # the lock that migrations take, too: tables are made by one machine at a time
 # libpq's words that asyncpg knows as well; the others are about libpq.
@@ -67,12 +68,16 @@ class ClusterTransport:
                     await asyncio.wait_for(stop.wait(), AGAIN)
 
     async def _run_once(self, deliver: Deliver, stop: asyncio.Event) -> None:
-        pool: Pool = asyncpg.create_pool(self._address, min_size=1, max_size=4, command_timeout=30)
+        # All at once: PgQueuer probes its listener before it listens, where that has to wait for a connection.
+        pool: Pool = asyncpg.create_pool(self._address, min_size=4, max_size=4, command_timeout=30)
         async with pool:
             await _install(pool)
             engine = PgQueuer.from_asyncpg_pool(pool)
             self._register(engine, deliver)
-            watching = asyncio.create_task(self._watch(engine, deliver, stop))
+            beside = [
+                asyncio.create_task(self._watch(engine, deliver, stop)),
+                asyncio.create_task(_tidy(pool)),
+            ]
             self._pool = pool
             try:
                 await engine.run(
@@ -80,7 +85,8 @@ class ClusterTransport:
                 )
             finally:
                 self._pool = None
-                watching.cancel()
+                for task in beside:
+                    task.cancel()
 
     async def _watch(self, engine: PgQueuer, deliver: Deliver, stop: asyncio.Event) -> None:
         while not stop.is_set():
@@ -118,6 +124,14 @@ async def _install(pool: Pool) -> None:
             if not await queries.schema_is_installed():
                 await queries.install()
         await queries.upgrade()  # has its own lock, and statements that no transaction takes
+
+
+async def _tidy(pool: Pool) -> None:
+    """The engine keeps a line of all that it ever did; ours are kept in `events`."""
+    while True:
+        for table, kept in (("pgqueuer_log", "1 day"), ("pgqueuer_statistics", "30 days")):
+            await pool.execute(f"DELETE FROM {table} WHERE created < now() - interval '{kept}'")  # noqa: S608 - no one's words
+        await asyncio.sleep(TIDY)
 
 
 def _name(mailbox: str) -> str:

@@ -19,3 +19,19 @@ def server(tmp_path_factory):
 @pytest.fixture
 def database_url(server) -> str:
     return databases.make_database(server)
+
+
+@pytest.fixture(params=["local", "cluster"])
+def make_cluster(request, tmp_path, database_url):
+    """Makes a practice whose daemons the test starts; they all end with it."""
+    from tests.cluster.cluster_place import Cluster
+
+    made = []
+
+    def make(limits: str = "{per_day: 500, gap: 0s, jitter: 0s}") -> Cluster:
+        made.append(Cluster(tmp_path, database_url, request.param, limits))
+        return made[-1]
+
+    yield make
+    for cluster in made:
+        cluster.end()
