@@ -8,7 +8,16 @@ import sqlalchemy as sa
 
 from outreach.actions.desk import Desk
 from outreach.sequence.model import Message, State
-from outreach.store import enrollments, instances, mailboxes, meetings, messages, suppressions, tasks
+from outreach.store import (
+    enrollments,
+    instances,
+    leases,
+    mailboxes,
+    meetings,
+    messages,
+    suppressions,
+    tasks,
+)
 from outreach.store.instances import Instance
 
 FRESH = timedelta(minutes=3)  # a daemon that is silent for longer is not running
@@ -25,6 +34,7 @@ def show_status(desk: Desk, now: datetime) -> dict[str, Any]:
         held = instances.held(tx, now - WEEK)
         return {
             "daemon": _daemon(seen_at, now),
+            "daemons": _daemons(tx, now),
             "delivery": desk.schedules.delivery,
             "schedules": desk.schedules.sha256[:12],
             "waiting": {str(state): count for state, count in messages.count_open(tx).items()},
@@ -50,6 +60,23 @@ def _daemon(seen_at: datetime | None, now: datetime) -> str:
     if now - seen_at > FRESH:
         return f"not running since {seen_at:%Y-%m-%d %H:%M} UTC"
     return "running"
+
+
+def _daemons(tx: sa.Connection, now: datetime) -> list[dict[str, Any]]:
+    """Each that was heard of in the last week. On SQLite nobody needs to lead."""
+    leader = leases.find_holder(tx, leases.LEADER, now)
+    return [
+        {
+            "id": one.id[-6:],
+            "host": one.host,
+            "alive": now - one.heartbeat_at <= FRESH,
+            "leads": one.lease_owner == leader,
+            "heartbeat": one.heartbeat_at.isoformat(timespec="seconds"),
+            "delivery": one.delivery,
+            "hold": one.hold,
+        }
+        for one in instances.heard_of(tx, now - WEEK)
+    ]
 
 
 def _rows(found: Iterable[Message]) -> list[dict[str, str]]:

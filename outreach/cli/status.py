@@ -81,6 +81,7 @@ def _print_status(found: dict[str, Any], zone: ZoneInfo) -> None:
         rows += [(label, f"{number:,}")] if number else []
     for label, value in rows:
         say(f"{label:<42}{value}")
+    _print_daemons(found["daemons"], zone)
     for title, name in (("Open promises", "promises"), ("Held", "held")):
         for row in found[name]:
             if row["deadline"]:
@@ -94,3 +95,19 @@ def _print_status(found: dict[str, Any], zone: ZoneInfo) -> None:
         say(f"! {problem}")
     if not found["broken"]:
         say("Nothing is broken.")
+
+
+def _print_daemons(daemons: list[dict[str, Any]], zone: ZoneInfo) -> None:
+    """Where there are several: which of them live, and which one leads."""
+    from datetime import datetime
+
+    if len(daemons) < 2:  # noqa: PLR2004 - one is no table
+        return
+    say("\nDaemons")
+    for one in daemons:
+        one["state"] = ("leads" if one["leads"] else "runs") if one["alive"] else "is silent"
+        one["seen"] = show_moment(datetime.fromisoformat(one["heartbeat"]), zone)
+    columns = {
+        "id": "ID", "host": "HOST", "state": "STATE", "seen": "LAST HEARD OF", "delivery": "DELIVERY", "hold": "HELD"
+    }  # fmt: skip
+    print_rows(daemons, columns, empty="")

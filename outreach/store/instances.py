@@ -114,6 +114,14 @@ def take_over(tx: sa.Connection, instance_id: str) -> None:
     _change(tx, instance_id, {"epoch": instances.c.epoch + 1, "lease_owner": ""})
 
 
+def heard_of(tx: sa.Connection, since: datetime) -> list[Instance]:
+    """Those that were heard of since then, the one that started first first."""
+    query = sa.select(*_COLUMNS).where(instances.c.heartbeat_at >= since)
+    return [
+        Instance(*tuple(row)) for row in tx.execute(query.order_by(instances.c.started_at, instances.c.id))
+    ]
+
+
 def alive(tx: sa.Connection, since: datetime) -> set[str]:
     """The ids of those that were heard of since then."""
     return set(tx.execute(sa.select(instances.c.id).where(instances.c.heartbeat_at >= since)).scalars())

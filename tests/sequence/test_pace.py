@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sequence_values import LA, day, make_message, shown, wall
 
 from outreach.sequence.model import Priority
-from outreach.sequence.pace import Usage, daily_cap, distance, order, slot, use
+from outreach.sequence.pace import Usage, daily_cap, distance, order, slot, use, wait
 from outreach.sequence.schedules import Limits, Ramp
 
 NOW = wall("2026-03-03 10:00")
@@ -24,6 +24,13 @@ def test_after_a_mail_the_gap_and_some_jitter_must_pass():
     assert timedelta(minutes=10) <= usage.next_at - NOW < timedelta(minutes=20)
     assert slot(LIMITS, usage, NOW, LA) == usage.next_at
     assert slot(LIMITS, usage, usage.next_at, LA) is None
+
+
+def test_to_wait_never_shortens_a_gap():
+    later, earlier = NOW + timedelta(minutes=9), NOW + timedelta(minutes=1)
+    assert wait(Usage(), NOW).next_at == NOW
+    assert wait(Usage(next_at=later), earlier).next_at == later
+    assert wait(Usage(next_at=earlier), later).next_at == later
 
 
 def test_the_jitter_follows_from_its_seed():

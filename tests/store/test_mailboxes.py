@@ -2,7 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -63,3 +63,10 @@ def test_a_pause_uses_nothing_up(tx):
     mailboxes.save(tx, "maya", USED)
     mailboxes.pause(tx, "maya", "login refused", NOW)
     assert mailboxes.find(tx, "maya") == USED
+
+
+def test_a_mail_that_left_late_moves_the_next_moment_and_an_earlier_one_does_not(tx):
+    mailboxes.lock(tx, "maya")
+    mailboxes.wait_until(tx, "maya", NOW)
+    mailboxes.wait_until(tx, "maya", NOW - timedelta(minutes=1))
+    assert mailboxes.find(tx, "maya").next_at == NOW
