@@ -74,7 +74,7 @@ def test_what_the_image_copies_is_let_through_and_nothing_else(repository: Path,
     assert {line[1:] for line in lines if line.startswith("!")} == copied
 
 
-@pytest.mark.parametrize("service", ["outreach", "database"])
+@pytest.mark.parametrize("service", ["outreach", "second", "database"])
 def test_each_container_is_locked_down(composition: dict[str, Any], service: str):
     settings = composition["services"][service]
     assert settings["read_only"] is True
@@ -107,8 +107,17 @@ def test_the_database_cannot_be_reached_from_outside(composition: dict[str, Any]
     assert composition["networks"]["inside"]["internal"] is True
 
 
-def test_the_pages_are_published_on_loopback_only(composition: dict[str, Any]):
-    assert all(port.startswith("127.0.0.1:") for port in composition["services"]["outreach"]["ports"])
+@pytest.mark.parametrize("service", ["outreach", "second"])
+def test_the_pages_are_published_on_loopback_only(composition: dict[str, Any], service: str):
+    assert all(port.startswith("127.0.0.1:") for port in composition["services"][service]["ports"])
+
+
+def test_two_daemons_share_database_keys_and_transport(composition: dict[str, Any]):
+    settings = [composition["services"][one]["environment"] for one in ("outreach", "second")]
+    assert settings[0] == settings[1]
+    assert settings[0]["OUTREACH_SECRET_KEY_FILE"] == "/run/secrets/secret_key"
+    assert settings[0]["OUTREACH_TRANSPORT"] == "cluster"
+    assert "secret_key" in composition["services"]["second"]["secrets"]
 
 
 def test_outreach_waits_for_a_healthy_database(composition: dict[str, Any]):
