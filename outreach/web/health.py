@@ -94,7 +94,7 @@ def _look(desk: Desk) -> list[str]:
     with desk.store.read() as tx:
         messages.next_due_at(tx)
         mine = instances.find(tx, desk.instance)
-    return [mine.hold] if mine and mine.hold else []
+    return [mine.hold.partition(":")[0]] if mine and mine.hold else []  # the kind: its words name a machine
 
 
 def _read(desk: Desk) -> list[Metric]:

@@ -3,7 +3,7 @@ import time
 import pytest
 from starlette.testclient import TestClient
 
-from outreach.store import mailboxes
+from outreach.store import instances, mailboxes
 from outreach.web import health, make_web
 
 
@@ -37,6 +37,15 @@ def test_a_database_that_does_not_answer_is_not_healthy_and_not_described(web, a
     answer = web.get("/healthz")
     assert answer.status_code == 503
     assert answer.json() == {"ok": False, "reason": "the database does not answer"}
+
+
+def test_a_held_daemon_is_healthy_and_says_only_what_kind_of_hold_it_is(web, app):
+    with app.desk.store.write() as tx:
+        instances.register(tx, app.desk.instance, "lakeside", "live", app.now())
+        instances.hold(tx, app.desk.instance, "elsewhere: this database belongs to an installation on lakeside")
+    answer = web.get("/healthz")
+    assert (answer.status_code, answer.json()) == (200, {"ok": True, "hold": "elsewhere"})
+    assert "outreach_held 1.0" in web.get("/metrics").text.splitlines()
 
 
 def test_metrics_count_what_happened_and_what_waits(web, app, link):
