@@ -1,9 +1,10 @@
 """What is due next in each enrollment becomes a message: held, a draft for the owner, or approved to leave."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
+from typing import TypeVar
 
 import sqlalchemy as sa
 import structlog
@@ -16,7 +17,7 @@ from outreach.actions.gather import Case, gather_cases
 from outreach.actions.make_context import make_context
 from outreach.errors import NewerSchedulesNeeded, OutreachError, TemplateMissing, TextUnfit, ValueMissing
 from outreach.sequence.decision import Finish, Happening, Mail, Next, Nothing, OwnerTask, Skip
-from outreach.sequence.model import Message, State, Status, Task
+from outreach.sequence.model import Enrollment, Message, State, Status, Task
 from outreach.sequence.progress import StepEnded
 from outreach.sequence.timeline import next_step
 from outreach.store import enrollments, events, messages, tasks
@@ -25,6 +26,7 @@ from outreach.store.ids import new_id
 log = structlog.get_logger("drafts")
 BATCH = 200
 PUT_OFF = timedelta(hours=1)
+Turn = TypeVar("Turn", Enrollment, Message)
 HELD = timedelta(days=1)  # a held message is looked at daily, and at once when what it waits for arrives
 
 
@@ -34,11 +36,11 @@ def prepare_drafts(desk: Desk, now: datetime) -> int:
         if not enrollments.due(tx, now, 1) and not messages.planned_due(tx, now, 1):
             return 0
     with desk.store.write() as tx:
-        due = enrollments.due(tx, now, BATCH, lock=True)
+        due = _one_of_each(enrollments.due(tx, now, BATCH, lock=True), set())
         changes = Changes()
         for case in gather_cases(tx, desk, due, now):
             _safely(desk, case, changes, now, partial(_decide_and_act, tx, desk, case, changes, now))
-        looked = _look_again(tx, desk, changes, now)
+        looked = _look_again(tx, desk, {e.contact_id for e in due}, changes, now)
         changes.write(tx, desk.schedules.sha256)
     return len(due) + looked
 
@@ -55,9 +57,19 @@ def _safely(desk: Desk, case: Case, changes: Changes, now: datetime, act: Callab
         changes.dues.append((case.enrollment.id, now + PUT_OFF, f"trouble: {type(err).__name__}"))
 
 
-def _look_again(tx: sa.Connection, desk: Desk, changes: Changes, now: datetime) -> int:
+def _one_of_each(turns: Sequence[Turn], seen: set[str]) -> list[Turn]:
+    """One turn of each person a round: the next one must see what this one takes from the shelf."""
+    first: dict[str, Turn] = {}
+    for turn in turns:
+        if turn.contact_id and turn.contact_id not in seen:
+            first.setdefault(turn.contact_id, turn)
+    return list(first.values())
+
+
+def _look_again(tx: sa.Connection, desk: Desk, seen: set[str], changes: Changes, now: datetime) -> int:
     """Held messages: what they waited for may be there now."""
-    held = {m.enrollment_id or "": m for m in messages.planned_due(tx, now, BATCH, lock=True)}
+    due = _one_of_each(messages.planned_due(tx, now, BATCH, lock=True), seen)
+    held = {m.enrollment_id or "": m for m in due}
     messages.reschedule(tx, [m.id for m in held.values()], now + HELD, "looked at again")
     for case in gather_cases(tx, desk, enrollments.get_many(tx, held.keys()), now):
         look = partial(_look, tx, desk, case, held[case.enrollment.id], changes, now)
