@@ -82,12 +82,17 @@ def _gates(tx: sa.Connection, desk: Desk, due: list[Message], paused: str) -> di
             stops=sequence.stops if sequence else frozenset(),
             suppressed=known.suppressed,
             paused_until=known.paused_until,
-            last_mail_at=known.last_mail_at,
+            last_mail_at=None if _is_said_again(tx, message) else known.last_mail_at,
             last_reply_at=known.last_reply_at,
             last_met_at=known.last_met_at,
             mailbox_paused=paused,
         )
     return gates
+
+
+def _is_said_again(tx: sa.Connection, message: Message) -> bool:
+    """A person wants the very same mail to go once more: it keeps no distance to itself."""
+    return message.fence > 0 and events.happened(tx, "resend_approved", message_id=message.id)
 
 
 def _is_round(sequence: Sequence | None, message: Message) -> bool:

@@ -17,6 +17,7 @@ from outreach.store import contacts, events, ledger, mailboxes
 from outreach.store.ledger import Claim, Ended
 
 LOOK_AGAIN = timedelta(minutes=1)
+MAY_BE_THERE = (State.SENT, State.UNCERTAIN)  # what nobody knows counts as a mail that came, for the next one
 
 
 def record_outcomes(
@@ -26,7 +27,8 @@ def record_outcomes(
     by_id = {claim.message.id: outcome for claim, outcome in outcomes}
     held = ledger.finish(tx, [_judge(claim, outcome, now) for claim, outcome in outcomes], now)
     ended = [(end.claim.message, ending) for end in held if (ending := _ending(end))]
-    contacts.touch_mailed(tx, [m.contact_id for m, ending in ended if ending == "sent" and m.contact_id], now)
+    reached = [end.claim.message.contact_id for end in held if end.state in MAY_BE_THERE]
+    contacts.touch_mailed(tx, [contact_id for contact_id in reached if contact_id], now)
     advance_after(tx, desk, ended, now)
     desk.tally.update(end.outcome for end in held)
     for end in held:

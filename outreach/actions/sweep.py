@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from outreach.actions.desk import Desk
 from outreach.actions.record_outcomes import tell_of_mail
 from outreach.sequence.model import State
-from outreach.store import ledger, messages
+from outreach.store import contacts, ledger, messages
 
 ALL = 1_000_000
 
@@ -19,7 +19,8 @@ def sweep(
     """(claims freed, messages now uncertain); `alive` as in `ledger.sweep`. The doubt and its notice are one write."""
     known = {message.id for message in messages.in_state(tx, [State.UNCERTAIN], ALL)}
     freed, unsure = ledger.sweep(tx, now, alive=alive)
-    for message in messages.in_state(tx, [State.UNCERTAIN], ALL) if unsure else ():
-        if message.id not in known:
-            tell_of_mail(tx, desk, message, "uncertain", now)
+    left = [m for m in messages.in_state(tx, [State.UNCERTAIN], ALL) if m.id not in known] if unsure else []
+    contacts.touch_mailed(tx, [message.contact_id for message in left if message.contact_id], now)
+    for message in left:
+        tell_of_mail(tx, desk, message, "uncertain", now)
     return freed, unsure
