@@ -42,7 +42,9 @@ def test_a_database_that_does_not_answer_is_not_healthy_and_not_described(web, a
 def test_a_held_daemon_is_healthy_and_says_only_what_kind_of_hold_it_is(web, app):
     with app.desk.store.write() as tx:
         instances.register(tx, app.desk.instance, "lakeside", "live", app.now())
-        instances.hold(tx, app.desk.instance, "elsewhere: this database belongs to an installation on lakeside")
+        instances.hold(
+            tx, app.desk.instance, "elsewhere: this database belongs to an installation on lakeside"
+        )
     answer = web.get("/healthz")
     assert (answer.status_code, answer.json()) == (200, {"ok": True, "hold": "elsewhere"})
     assert "outreach_held 1.0" in web.get("/metrics").text.splitlines()
