@@ -22,8 +22,11 @@ MAY_BE_THERE = (State.SENT, State.UNCERTAIN)  # what nobody knows counts as a ma
 
 def record_outcomes(
     tx: sa.Connection, desk: Desk, outcomes: Sequence[tuple[Claim, Outcome]], now: datetime
-) -> None:
-    """Record each outcome whose claim still holds, and what it means for enrollment, contact and mailbox."""
+) -> set[tuple[str, int]]:
+    """Record each outcome whose claim still holds, and what it means for enrollment, contact and mailbox.
+
+    Returns the (message, fence) of those: what else was said is in the journal, and may end a doubt.
+    """
     by_id = {claim.message.id: outcome for claim, outcome in outcomes}
     held = ledger.finish(tx, [_judge(claim, outcome, now) for claim, outcome in outcomes], now)
     ended = [(end.claim.message, ending) for end in held if (ending := _ending(end))]
@@ -33,6 +36,7 @@ def record_outcomes(
     desk.tally.update(end.outcome for end in held)
     for end in held:
         _follow_up(tx, desk, end, by_id[end.claim.message.id], now)
+    return {(end.claim.message.id, end.claim.fence) for end in held}
 
 
 def _ending(end: Ended) -> Ending | None:

@@ -169,14 +169,14 @@ def _write_down(desk: Desk, asked: Sequence[Ready | Ending]) -> list[bool]:
     ended = [one for one in asked if not isinstance(one, Ready)]
     asking = [one for one in asked if isinstance(one, Ready)]
     claims = [one.claim for one in asking] + [claim for claim, _ in ended]
-    recorded = {(claim.message.id, claim.fence) for claim, _ in ended}
+    recorded: set[tuple[str, int]] = set()
     may_leave = bool(asking) and not desk.stopping and _has_room(desk)
     with desk.store.write() as tx:
         suppressions.lock_addresses(tx, sorted({claim.message.address_key for claim in claims}))
         now = desk.clock()
         _keep_gaps(tx, desk, claims, now)
         if ended:
-            record_outcomes(tx, desk, ended, now)
+            recorded = record_outcomes(tx, desk, ended, now)
             instances.note_journal(tx, desk.instance, desk.journal.mark(recorded))
         permitted = set()
         if may_leave:
