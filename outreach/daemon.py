@@ -54,7 +54,8 @@ class Daemon:
         self._seen_file = (0, 0)
         self._is_reloaded = False
         self._beat_at: datetime | None = None
-        self._examine_at: datetime | None = None
+        self._looked_at: datetime | None = None
+        self._examine_at = datetime.max.replace(tzinfo=UTC)
         self._stopped = 0.0  # of the loop's clock, when somebody said stop
 
     async def run(self) -> None:
@@ -163,9 +164,12 @@ class Daemon:
                 self._is_reloaded = True
 
     def _examine(self) -> None:
-        """After a tick, which may have had a long night's work to catch up with."""
-        now = self._app.now()
-        if self._examine_at is None or not now < self._examine_at <= now + EXAMINE:  # a clock may go back
+        """Not when it has just started or woken up: then it has a night's work to catch up with."""
+        now, before = self._app.now(), self._looked_at
+        self._looked_at = now
+        if before is None or abs(now - before) > EXAMINE_AGAIN:
+            self._examine_at = now + EXAMINE_AGAIN
+        elif now >= self._examine_at:
             self._examine_at = now + (EXAMINE_AGAIN if examine(self._app.desk, now) else EXAMINE)
 
     async def _next_ring(self) -> None:

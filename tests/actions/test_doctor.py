@@ -72,25 +72,49 @@ async def test_the_day_of_a_mailbox_is_its_owners_day(sent):
     change(sent, mailboxes, used=1)
 
 
-async def test_the_daemon_asks_hourly_and_sooner_while_something_is_broken(sent):
-    daemon = Daemon(sent.app)
-    daemon._examine()
-    change(sent, messages, version="lost")
-    for minutes, known in ((59, False), (2, True)):
-        sent.clock.now += timedelta(minutes=minutes)
+@pytest.fixture
+def daemon(sent):
+    """It has been running for some time."""
+    running = Daemon(sent.app)
+    let_run(running, sent, 10)
+    return running
+
+
+def let_run(daemon, practice, minutes):
+    """With a tick at every minute."""
+    for _ in range(minutes):
+        practice.clock.now += timedelta(minutes=1)
         daemon._examine()
-        assert bool(troubles(sent)) is known
+
+
+async def test_the_daemon_asks_hourly_and_sooner_while_something_is_broken(sent, daemon):
+    change(sent, messages, version="lost")
+    let_run(daemon, sent, 50)
+    assert troubles(sent) == []
+    let_run(daemon, sent, 10)
+    assert troubles(sent)
     change(sent, messages, version=sent.desk.schedules.sha256)
-    sent.clock.now += timedelta(minutes=6)
-    daemon._examine()
+    let_run(daemon, sent, 5)
     assert troubles(sent) == []
 
 
-async def test_a_clock_that_was_set_back_does_not_silence_the_doctor(sent):
-    daemon = Daemon(sent.app)
-    daemon._examine()
+@pytest.mark.parametrize("leap", [timedelta(hours=9), timedelta(days=-3)], ids=["asleep", "set back"])
+async def test_after_a_leap_of_time_the_daemon_first_catches_up_and_then_asks(sent, daemon, leap):
     change(sent, messages, version="lost")
-    sent.clock.now -= timedelta(days=3)
+    sent.clock.now += leap
     daemon._examine()
+    let_run(daemon, sent, 4)
+    assert troubles(sent) == []
+    let_run(daemon, sent, 1)
+    assert troubles(sent)
+    change(sent, messages, version=sent.desk.schedules.sha256)
+
+
+async def test_a_daemon_that_has_just_started_first_catches_up(sent):
+    change(sent, messages, version="lost")
+    daemon = Daemon(sent.app)
+    let_run(daemon, sent, 5)
+    assert troubles(sent) == []
+    let_run(daemon, sent, 1)
     assert troubles(sent)
     change(sent, messages, version=sent.desk.schedules.sha256)
