@@ -39,6 +39,8 @@ class Practice:
     clock: Clock
     outbox: Path
     seen: set[str] = field(default_factory=set)
+    ticked_at: datetime = MONDAY  # the last time that anybody looked at what is due
+    is_broken: bool = False  # on purpose: then all need not be well at the end
 
     @property
     def desk(self) -> Any:
@@ -101,6 +103,7 @@ class Practice:
         return max((m for m in self.messages() if m.step == step), key=lambda m: m.id)
 
     async def tick(self) -> int:
+        self.ticked_at = self.now
         return await tick(self.desk, self.now)
 
     async def live(self, span: timedelta, step: timedelta = timedelta(hours=1)) -> None:

@@ -130,7 +130,9 @@ async def test_the_owner_hears_of_a_mail_that_a_crash_left_in_doubt(practice):
     practice.enroll(contact)
     prepare_drafts(practice.desk, practice.now)
     with practice.desk.store.write() as tx:
-        [claim] = ledger.claim(tx, messages.due(tx, "maya", practice.now, 1), practice.desk.instance, practice.now)
+        [claim] = ledger.claim(
+            tx, messages.due(tx, "maya", practice.now, 1), practice.desk.instance, practice.now
+        )
         assert ledger.commit(tx, [(claim, b"the mail", "hash")], practice.now)
     practice.clock.now += ledger.SENDING_LEASE + timedelta(minutes=1)
     await practice.tick()

@@ -114,6 +114,7 @@ async def test_trouble_is_logged_without_the_people_it_happened_to(practice, log
     practice.meet(rosa, "the waiting list")
     await practice.tick()
     practice.desk.templates = None  # whatever is rendered now raises
+    practice.is_broken = True
     practice.enroll(rosa)
     practice.clock.now += timedelta(hours=30)
     await practice.tick()

@@ -164,7 +164,7 @@ def _troubles(folder: Path) -> Counter[str]:
     for file in folder.glob("*.log"):
         for text in file.read_text().splitlines() if file.name != "witness.log" else ():
             if not text.startswith("{"):
-                found[f"{file.name}: {text[:80]}"] += 1
+                found["traceback"] += text.startswith("Traceback")
             elif (line := json.loads(text)).get("level") in ("error", "critical"):
                 found[f"{line['event']} {line.get('error', '')}".strip()] += 1
-    return found
+    return +found

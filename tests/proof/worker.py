@@ -172,8 +172,8 @@ async def _watch(app: App, order: Order, clock: SharedClock) -> None:
     while quiet < 2 and time.monotonic() < until:
         await asyncio.sleep(2 * REST.total_seconds())
         quiet = 0 if await asyncio.to_thread(_count_open, app, order.is_last) else quiet + 1
-        looks += 1
-        if order.is_last:
+        if order.is_last and not await asyncio.to_thread(_is_sending, app):
+            looks += 1
             clock.jump(
                 timedelta(minutes=5) if looks < 20 else timedelta(hours=4)
             )  # a day's cap may be used up
@@ -192,6 +192,12 @@ def _count_open(app: App, ever: bool) -> int:
             tx.execute(sa.select(sa.func.count()).select_from(table).where(*which)).scalar_one()
             for table, which in ((messages, (moving,)), (enrollments, due))
         )
+
+
+def _is_sending(app: App) -> bool:
+    taken = sa.select(messages.c.id).where(messages.c.state.in_(["claimed", "sending"]))
+    with app.desk.store.read() as tx:
+        return tx.execute(taken.limit(1)).first() is not None
 
 
 def leave(place: Place, port: int, count: int, seed: int) -> None:

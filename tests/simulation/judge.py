@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from tests.simulation.world import World
 
 MOMENTS = (
-    "SELECT min(due_at) FROM messages WHERE state IN ('approved', 'planned')",
+    """SELECT min(due_at) FROM messages WHERE state IN ('approved', 'planned')
+       AND mailbox NOT IN (SELECT mailbox FROM mailboxes WHERE paused_reason <> '')""",
     "SELECT min(due_at) FROM enrollments WHERE status = 'active'",
     "SELECT min(lease_until) FROM messages WHERE state IN ('claimed', 'sending')",
 )
@@ -27,6 +28,8 @@ PROMISES = (
     "SELECT m.deadline_at, e.started_at FROM messages m JOIN enrollments e ON e.id = m.enrollment_id"
     " WHERE m.deadline_at IS NOT NULL AND m.ended_at IS NULL"
 )
+REVIEWED = frozenset({"thanks", "proposal", "more"})  # in every version of the file
+MOST_CLAIMS = 80
 FIVE_DAYS = timedelta(days=5)
 PROMISE, OWNER = 1, 0
 ENDED = frozenset({"sent", "failed", "skipped", "abandoned"})
@@ -44,6 +47,8 @@ class Judge:
         self.again: dict[str, int] = defaultdict(int)  # how often a person said: once more
         self.decided_sent: set[str] = set()
         self.raw: dict[str, bytes] = {}
+        self.later_at: dict[str, float] = {}  # when the server said so, in loop time
+        self.last_claim: tuple[datetime, timedelta] | None = None  # and the gap that it asks for
         self.per_day: dict[str, int] = defaultdict(int)
         self.latest_day = ""
         self.looks = 0
@@ -63,7 +68,9 @@ class Judge:
         paused = self.ask("SELECT paused_reason FROM mailboxes WHERE mailbox = ?", row["mailbox"])
         self.require(not paused or not paused[0][0], f"permitted from a paused mailbox: {row['key']}")
         by_rule = row["approved_by"] == "unreviewed: send"
-        self.require(by_rule or message_id not in said.tampered, f"permitted a text that nobody approved: {row['key']}")
+        self.require(
+            by_rule or message_id not in said.tampered, f"permitted a text that nobody approved: {row['key']}"
+        )
         late = row["not_after"] and datetime.fromisoformat(row["not_after"]) < now
         self.require(not late, f"permitted after its last moment {row['not_after']}: {row['key']}")
         self.require(not process.desk.stopping, "permitted while stopping")
@@ -75,6 +82,10 @@ class Judge:
         said_again = self._extra_dots(row)
         self.require(self.open_dots[mail.message_id] <= said_again, f"a second dot, undecided: {row['key']}")
         self.open_dots[mail.message_id] += 1
+        since = self.world.loop.time() - self.later_at.get(mail.message_id, -1e9)
+        self.require(
+            since > 240 or said_again > 0 or self._clock_was_set(), f"again after {since:.0f} s: {row['key']}"
+        )
         self.require(self.raw.setdefault(mail.message_id, mail.parcel.raw) == mail.parcel.raw, "another mail")
         if row["contact_id"]:
             self._check_contact(mail, row)
@@ -91,6 +102,7 @@ class Judge:
     def heard_later(self, message_id: str) -> None:
         """A clear 4xx after the dot: the server does not have it."""
         self.open_dots[message_id] -= 1
+        self.later_at[message_id] = self.world.loop.time()
 
     def look(self, process: Process) -> None:
         """After a round of this daemon."""
@@ -111,15 +123,18 @@ class Judge:
             self.ask("SELECT claimed_at FROM attempts WHERE id = ? ORDER BY fence DESC", row["id"])[0][0]
         )
         text = self.ask("SELECT text FROM contents WHERE id = ?", row["id"])[0][0]
-        if row["review"] and row["approved_by"] != "unreviewed: send":
+        if (row["review"] or row["step"] in REVIEWED) and row["approved_by"] != "unreviewed: send":
             self.require(text in said.approved.get(row["id"], ()), f"nobody approved this text: {row['key']}")
         self._check_distance(mail, row)
         self._check_window(mail, row, claimed_at)
         self._check_cap(row, claimed_at)
+        self._check_gap(mail, row, claimed_at)
 
     def _check_distance(self, mail: Mail, row: sqlite3.Row) -> None:
         """Dots that may have been taken count: nobody knows."""
-        earlier = [at for at, message_id in self.by_contact[row["contact_id"]] if message_id != mail.message_id]
+        earlier = [
+            at for at, message_id in self.by_contact[row["contact_id"]] if message_id != mail.message_id
+        ]
         if row["priority"] != PROMISE and not self.again[mail.message_id]:
             near = [at for at in earlier if mail.permitted_at - at < FIVE_DAYS]
             self.require(not near, f"{row['key']} at {mail.permitted_at} is too close to the mail of {near}")
@@ -146,17 +161,33 @@ class Judge:
         self.per_day[day] += 1
         self.require(self.per_day[day] <= self.world.highest_cap, f"beyond the cap of {day}: {row['key']}")
 
+    def _check_gap(self, mail: Mail, row: sqlite3.Row, claimed_at: datetime) -> None:
+        if self.last_claim is not None:
+            last, gap = self.last_claim
+            self.require(claimed_at - last >= gap, f"{row['key']} at {claimed_at}, too soon after {last}")
+        if self.last_claim is None or claimed_at > self.last_claim[0]:
+            limits = mail.process.desk.schedules.mailboxes[row["mailbox"]].limits
+            self.last_claim = claimed_at, limits.gap
+
+    def _clock_was_set(self) -> bool:
+        return self.world.mood.jumps > 0
+
     # Rules about all of it
 
     def _compare(self) -> None:
         """sent ⊆ taken; taken ⊆ sent, or uncertain, or on its way, or decided by a person."""
-        found = self.ask("SELECT id, message_id, contact_id, key, state FROM messages WHERE fence > 0")
+        found = self.ask(
+            "SELECT id, message_id, contact_id, key, state, reason, address_key FROM messages WHERE fence > 0"
+        )
         for row in found:
             taken, state = self.taken[row["message_id"]], row["state"]
             if state == "sent" and not taken and row["message_id"] not in self.decided_sent:
                 self.require(False, f"recorded as sent, and nobody has it: {row['key']}")
             known = state in {"sent", "uncertain", "sending"} or self._extra_dots(row)
             decided = state == "abandoned" and row["id"] in self.world.people.said.decided
+            if "5.1.1" in row["reason"] and state == "failed" and row["contact_id"]:
+                gone = self.ask("SELECT 1 FROM suppressions WHERE address_key = ?", row["address_key"])
+                self.require(bool(gone), f"a bad address is not on the list: {row['key']}")
             self.require(not taken or known or decided, f"arrived, and the ledger says {state}: {row['key']}")
 
     def at_the_end(self, process: Process) -> None:
@@ -165,6 +196,7 @@ class Judge:
         self._check_open(self.world.clock())
         self._check_promises(self.world.clock())
         self._check_meetings()
+        self._check_summary(self.world.clock())
 
     def _check_open(self, now: datetime) -> None:
         paused = {row[0] for row in self.ask("SELECT mailbox FROM mailboxes WHERE paused_reason <> ''")}
@@ -173,9 +205,18 @@ class Judge:
             self.require(state not in {"claimed", "sending"}, f"still {state}: {row['key']}")
             waits = state in {"draft", "uncertain"} or row["mailbox"] in paused
             self.require(waits or due_at > now - timedelta(minutes=15), f"forgotten: {row['key']} is {state}")
-            self.require(waits or row["reason"] or row["contact_id"] is None, f"held without a reason: {row['key']}")
-        for uncertain in self.ask("SELECT id FROM messages WHERE state = 'uncertain' AND contact_id IS NOT NULL"):
-            told = self.ask("SELECT 1 FROM messages WHERE key LIKE ?", f"owner/%/message-uncertain/{uncertain[0]}-%")
+            self.require(
+                row["fence"] < MOST_CLAIMS, f"claimed again and again: {row['key']}, {row['reason']}"
+            )
+            self.require(
+                waits or row["reason"] or row["contact_id"] is None, f"held without a reason: {row['key']}"
+            )
+        for uncertain in self.ask(
+            "SELECT id FROM messages WHERE state = 'uncertain' AND contact_id IS NOT NULL"
+        ):
+            told = self.ask(
+                "SELECT 1 FROM messages WHERE key LIKE ?", f"owner/%/message-uncertain/{uncertain[0]}-%"
+            )
             self.require(bool(told), f"the owner does not know that {uncertain[0]} is uncertain")
 
     def _check_promises(self, now: datetime) -> None:
@@ -185,17 +226,32 @@ class Judge:
             started = self.ask("SELECT started_at FROM enrollments WHERE id = ?", row["enrollment_id"])[0][0]
             half = datetime.fromisoformat(started) + (deadline - datetime.fromisoformat(started)) / 2
             if row["state"] in {"planned", "draft"} and half + timedelta(hours=1) < now < deadline:
-                warned = self.ask("SELECT 1 FROM messages WHERE key LIKE ?", f"owner/%/promise-warning/{row['id']}-%")
+                warned = self.ask(
+                    "SELECT 1 FROM messages WHERE key LIKE ?", f"owner/%/promise-warning/{row['id']}-%"
+                )
                 self.require(bool(warned), f"no warning about {row['key']}")
-            self.require(row["state"] in ENDED or row["reason"], f"an open promise without a word: {row['key']}")
+            self.require(
+                row["state"] in ENDED or row["reason"], f"an open promise without a word: {row['key']}"
+            )
 
     def _check_meetings(self) -> None:
         """Whoever was met is thanked, or somebody sees why not."""
         for meeting_id in self.world.people.said.meetings:
-            found = self.ask("SELECT id, status, due_at FROM enrollments WHERE meeting_id = ? AND sequence = 'thank-you'", meeting_id)
+            found = self.ask(
+                "SELECT id, status, due_at FROM enrollments WHERE meeting_id = ? AND sequence = 'thank-you'",
+                meeting_id,
+            )
             self.require(len(found) == 1, f"meeting {meeting_id} started {len(found)} thank-yous")
-            messages = self.ask("SELECT 1 FROM messages WHERE enrollment_id = ? AND step = 'thanks'", found[0]["id"])
+            messages = self.ask(
+                "SELECT 1 FROM messages WHERE enrollment_id = ? AND step = 'thanks'", found[0]["id"]
+            )
             self.require(bool(messages) or found[0]["status"] != "active", "a meeting without a thank-you")
+
+    def _check_summary(self, now: datetime) -> None:
+        """One for each week, if all was well in it."""
+        found = self.ask("SELECT key FROM messages WHERE key LIKE 'owner/%/weekly-summary/%'")
+        expected = self.world.days // 7 - 1
+        self.require(len(found) >= expected or self._clock_was_set(), f"{len(found)} weekly summaries")
 
     # Looking
 
@@ -226,4 +282,3 @@ def _is_open(calendar: Any, at: datetime) -> bool:
     away = any(absence.first <= local.date() <= absence.last for absence in window.away)
     inside = window.opens <= local.time().replace(tzinfo=None) < window.closes
     return local.weekday() in window.days and not away and inside and local.date() not in window.holidays
-

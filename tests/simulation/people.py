@@ -36,7 +36,18 @@ DEEDS = {
     "review": 30, "decide": 6, "tasks": 4, "reply": 5, "meet": 6, "note": 8, "leave": 1, "less": 1,
     "pause": 2, "resume": 2, "stop": 0.5, "write": 2, "refer": 2, "shelve": 4, "edit": 2, "join": 2,
 }  # fmt: skip
-RUDE = ("leave", "reply", "pause", "stop", "review", "meet", "tamper", "edit", "mailbox")  # in the middle of a delivery
+EVER = datetime.max.replace(tzinfo=UTC)
+RUDE = (
+    "leave",
+    "reply",
+    "pause",
+    "stop",
+    "review",
+    "meet",
+    "tamper",
+    "edit",
+    "mailbox",
+)  # in the middle of a delivery
 
 
 @dataclass
@@ -155,10 +166,14 @@ class People:
         """Often without notes: they come later, or never."""
         met_at = self.now - HOUR * self.chance.choice([0, 0, 1, 20])
         stopping = self._named("met", contact)
-        notes = [Note(NoteKind.POINT, f"point {self.chance.random():.6f}")] if self.chance.random() < 0.4 else []
+        notes = (
+            [Note(NoteKind.POINT, f"point {self.chance.random():.6f}")] if self.chance.random() < 0.4 else []
+        )
         notes += [Note(NoteKind.GIFT, "a small plant")] if notes and self.chance.random() < 0.3 else []
         private = [PrivateNote(NoteKind.POINT, "told me about her own divorce")]
-        meeting, started = log_meeting(self.desk, contact.id, met_at, self.now, notes=notes, private_notes=private)
+        meeting, started = log_meeting(
+            self.desk, contact.id, met_at, self.now, notes=notes, private_notes=private
+        )
         self.said.stopped |= stopping
         if started:
             self.said.meetings.append(meeting.id)
@@ -166,7 +181,13 @@ class People:
     def _note(self, _: Contact) -> None:
         for meeting_id in self.said.meetings[-3:]:
             if self.chance.random() < 0.5:
-                add_notes(self.desk, meeting_id, [Note(NoteKind.POINT, f"point {self.chance.random():.6f}")], [], self.now)
+                add_notes(
+                    self.desk,
+                    meeting_id,
+                    [Note(NoteKind.POINT, f"point {self.chance.random():.6f}")],
+                    [],
+                    self.now,
+                )
 
     def _review(self, _: Contact) -> None:
         """She reads what waits for her. Some she leaves lying; some she answers after the text has changed."""
@@ -256,7 +277,7 @@ class People:
             if tx.exec_driver_sql(change, (message_id,)).rowcount:
                 self.said.tampered.add(message_id)
 
-    def _named(self, cause: str, contact: Contact, since: datetime = datetime.max.replace(tzinfo=UTC)) -> set[str]:
+    def _named(self, cause: str, contact: Contact, since: datetime = EVER) -> set[str]:
         with self.desk.store.read() as tx:
             active = enrollments.active_of(tx, contact.id)
         sequences = self.desk.schedules.sequences

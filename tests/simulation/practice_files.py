@@ -29,7 +29,7 @@ campaigns:
   partners:
     audience: [physician, school]
     mailbox: maya
-    sequences: [introduction, thank-you, referral-thanks, value-add, collaboration]
+    sequences: [introduction, news, thank-you, referral-thanks, value-add, collaboration]
 sequences:
   introduction:
     starts: {on: enrolled}
@@ -37,6 +37,11 @@ sequences:
     steps:
       - {id: hello, template: introduction}
       - {id: nudge, template: introduction-nudge, wait: 5 business days, thread: true, late: skip}
+  news:
+    starts: {on: enrolled}
+    steps:
+      - {id: letter, template: value-add, wait: 2 days, needs: [resource], missing: skip}
+      - {id: more, template: value-add, wait: 1 day, needs: [resource], missing: skip, review: true}
   thank-you:
     starts: {on: met}
     steps:

@@ -66,7 +66,9 @@ class Process:
 
     async def thaw(self) -> None:
         """Every step of this process that waited for something passes here before it goes on."""
-        while (left := self.frozen_until - asyncio.get_running_loop().time()) > 0:
+        while (  # noqa: ASYNC110 - it may be frozen anew while it sleeps
+            left := self.frozen_until - asyncio.get_running_loop().time()
+        ) > 0:
             await asyncio.sleep(left)
         self.check()
 

@@ -5,9 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from outreach.mail.outgoing import outgoing
-from outreach.smtp import Accepted, Deferred, MailboxBroken, NotPermitted, Outcome, Parcel, Permit, Refused, Unknown
+from outreach.smtp import (
+    Accepted,
+    Deferred,
+    MailboxBroken,
+    NotPermitted,
+    Outcome,
+    Parcel,
+    Permit,
+    Refused,
+    Unknown,
+)
 from tests.simulation.process import Process
 
+ASKING = 30.0  # seconds: whoever slept for longer cannot know when the permit was given
 PERMIT = 5.0  # seconds for which a permit is good
 BEFORE = {
     "no connection": Deferred(None, "connection refused", "connect"),
@@ -72,8 +83,11 @@ class SimulatedPostman:
         message_id = outgoing(parcel.raw).message_id
         self._world.people.interrupt(parcel.recipient, message_id)
         process.point("after RCPT")
+        asked = loop.time()
         if not await permit():
             return NotPermitted()
+        if loop.time() - asked >= ASKING:
+            return Deferred(None, "the process slept while it asked", "data")
         permitted, permitted_at = loop.time(), self._world.clock()
         self._world.judge.permitted(process, message_id)
         process.point("after the commit point")

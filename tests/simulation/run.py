@@ -1,0 +1,78 @@
+"""The long form: `python -m tests.simulation.run --seeds 10000`, on all cores but one if asked for `--processes`.
+
+A seed that fails is printed with the commit: `--first SEED --seeds 1 --story` shows what happened in it.
+"""
+# ruff: noqa: T201 - a command that prints what it found
+
+import argparse
+import multiprocessing
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from functools import partial
+
+from tests.simulation.world import MOODS, Broken, live
+
+
+@dataclass(frozen=True)
+class Told:
+    """What one seed came to."""
+
+    seed: int
+    problem: str = ""
+    story: tuple[str, ...] = ()
+    mails: int = 0
+
+
+def try_seed(seed: int, days: int = 30) -> Told:
+    try:
+        world = live(seed, days)
+    except Broken as broken:
+        return Told(seed, broken.problem, tuple(broken.story))
+    return Told(seed, mails=len(world.judge.mails))
+
+
+def find_commit() -> str:
+    told = subprocess.run(
+        ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False
+    )
+    return told.stdout.strip() or "unknown"
+
+
+def main(words: list[str] | None = None) -> int:
+    asked = argparse.ArgumentParser(prog="python -m tests.simulation.run", description=__doc__)
+    asked.add_argument("--seeds", type=int, default=100)
+    asked.add_argument("--first", type=int, default=0)
+    asked.add_argument("--days", type=int, default=30)
+    asked.add_argument("--processes", type=int, default=1)
+    asked.add_argument("--seconds", type=float, default=float("inf"), help="start no further seed after this")
+    asked.add_argument("--story", action="store_true", help="print what led to each failure")
+    given = asked.parse_args(words)
+    return _run(given)
+
+
+def _run(given: argparse.Namespace) -> int:
+    began, lived, broken, mails = time.monotonic(), 0, 0, 0
+    seeds = range(given.first, given.first + given.seeds)
+    with multiprocessing.get_context("spawn").Pool(given.processes, maxtasksperchild=200) as pool:
+        for told in pool.imap(partial(try_seed, days=given.days), seeds):
+            lived, mails = lived + 1, mails + told.mails
+            if told.problem:
+                broken += 1
+                print(
+                    f"seed {told.seed} (mood {told.seed % len(MOODS)}) at {find_commit()}: {told.problem}",
+                    flush=True,
+                )
+                print(*told.story if given.story else (), sep="\n  ")
+            if time.monotonic() - began > given.seconds:
+                pool.terminate()
+                break
+    spent = time.monotonic() - began
+    years = lived * given.days / 365.25
+    print(f"{lived} seeds, {years:.1f} years, {mails} mails, {broken} broken, in {spent:.0f} s", flush=True)
+    return 1 if broken else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
