@@ -139,3 +139,7 @@ class TransportMissing(OutreachError):
 
 class NewerSchedulesNeeded(OutreachError):
     """{where} is not in the schedules.yaml that is in force here. A newer one has it, and will be read."""
+
+
+class IdUnfit(OutreachError):
+    """{query!r} is no id. Write the one that the list shows, or at least four of its characters (0-9 and a-f)."""

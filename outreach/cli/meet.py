@@ -103,10 +103,11 @@ def _find_meeting(app: Any, query: str) -> "Meeting":
     from outreach.cli.opened import choose_contact
     from outreach.errors import NotFound, OutreachError
     from outreach.store import meetings
+    from outreach.store.ids import is_id_part
 
     with app.desk.store.read() as tx:
         recent = meetings.between(tx, app.now() - LOOK_BACK, app.now())
-    by_id = [meeting for meeting in recent if meeting.id.endswith(query.lower())]
+    by_id = [meeting for meeting in recent if is_id_part(query) and meeting.id.endswith(query.lower())]
     if len(by_id) == 1:
         return by_id[0]
     try:

@@ -68,9 +68,11 @@ def _finish(id_part: str, *, done: bool) -> None:
 def _find_id(app: "App", id_part: str) -> str:
     from outreach.errors import NotFound
     from outreach.store import tasks as store
+    from outreach.store.ids import read_id_part
 
+    part = read_id_part(id_part)
     with app.desk.store.read() as tx:
-        found = [t.id for t in store.list_open(tx, limit=10_000) if t.id.endswith(id_part.lower())]
+        found = [t.id for t in store.list_open(tx, limit=10_000) if t.id.endswith(part)]
     if len(found) != 1:
         raise NotFound(what="open task", query=id_part, hint=" `outreach tasks` lists them.")
     return found[0]

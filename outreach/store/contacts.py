@@ -100,6 +100,8 @@ def choose(tx: sa.Connection, query: str) -> Contact:
 
     Raises ContactUnknown or, naming those that it could be, ContactAmbiguous.
     """
+    if not query.strip():  # every contact holds the empty text
+        raise ContactUnknown(query=query, hint="")
     exact = sa.or_(contacts.c.id == query, sa.func.lower(contacts.c.address) == query.lower())
     found = [contact for contact in [_one(tx, exact)] if contact] or search(tx, query, limit=6)
     if not found:

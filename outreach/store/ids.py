@@ -1,11 +1,15 @@
 """Ids that sort by time and can never be guessed or, after a restore, mean another row."""
 
 import os
+import re
 import uuid
 from datetime import UTC, datetime, timedelta
 
+from outreach.errors import IdUnfit
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+_PART = re.compile(r"(-?[0-9a-f]){4,32}-?")  # fewer characters would mean too many rows
 
 
 def new_id(at: datetime) -> str:
@@ -18,3 +22,15 @@ def new_id(at: datetime) -> str:
     chance = int.from_bytes(os.urandom(8), "big") >> 2
     number = milliseconds << 80 | 0x7 << 76 | (below * 4096 // 1000) << 64 | 0b10 << 62 | chance
     return str(uuid.UUID(int=number))
+
+
+def is_id_part(text: str) -> bool:
+    """Whether a person can mean the start or the end of an id by it: four of its characters or more."""
+    return _PART.fullmatch(text.lower()) is not None
+
+
+def read_id_part(text: str) -> str:
+    """As ids are written. Raises IdUnfit: what is no part of an id must not match one."""
+    if not is_id_part(text):
+        raise IdUnfit(query=text)
+    return text.lower()

@@ -9,8 +9,9 @@ import sqlalchemy as sa
 
 from outreach.sequence.model import OPEN, Message, Priority, State
 from outreach.store.among import among
+from outreach.store.ids import read_id_part
 from outreach.store.rows import insert_new
-from outreach.store.schema import contents, messages
+from outreach.store.schema import attempts, contents, messages
 
 _IN_CONTENTS = ("text", "html")
 _COLUMNS = [messages.c[f.name] for f in fields(Message) if f.name not in _IN_CONTENTS]
@@ -91,13 +92,15 @@ def get_many(tx: sa.Connection, ids: Collection[str]) -> list[Message]:
     return _values(tx, _with_contents().where(messages.c.id.in_(ids)))
 
 
-def find(tx: sa.Connection, id_or_start: str) -> list[Message]:
-    """The messages whose id starts (or ends) so, with their content: a person types the short form."""
+def find(tx: sa.Connection, id_or_part: str) -> list[Message]:
+    """The messages whose id starts or ends so, with their content: a person types the short form.
+
+    Raises IdUnfit for what is no part of an id.
+    """
+    part = read_id_part(id_or_part)
+    starts, ends = (messages.c.id.startswith, messages.c.id.endswith)
     return _values(
-        tx,
-        _with_contents().where(
-            sa.or_(messages.c.id.startswith(id_or_start), messages.c.id.endswith(id_or_start))
-        ),
+        tx, _with_contents().where(sa.or_(starts(part, autoescape=True), ends(part, autoescape=True)))
     )
 
 
