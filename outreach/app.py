@@ -9,16 +9,15 @@ from pathlib import Path
 
 from outreach.actions.deliver import list_due
 from outreach.actions.desk import Desk
+from outreach.actions.read_files import Files, read_files, recall_files
 from outreach.actions.reload_schedules import keep_version
 from outreach.config.keys import load_keys
-from outreach.config.schedules import load_schedules
 from outreach.config.settings import Settings
-from outreach.errors import TransportMissing
+from outreach.errors import SchedulesInvalid, TemplateBroken, TemplateMissing, TransportMissing
 from outreach.mail.opt_out import OptOutKeys
-from outreach.render import load_templates
 from outreach.sequence.schedules import Mailbox, Schedules
 from outreach.smtp import Outbox, Postman, SmtpPostman
-from outreach.store.engine import open_store
+from outreach.store.engine import Store, open_store
 from outreach.store.identity import Identity, journal_file, load_identity
 from outreach.store.journal import Journal
 from outreach.transport import LocalTransport, Transport
@@ -82,31 +81,66 @@ def open_app(
     environ: Mapping[str, str] = os.environ,
     clock: Clock = read_clock,
     make_postman: Callable[[Mailbox], Postman] | None = None,
+    recall: bool = False,
 ) -> App:
-    """Read schedules, templates and keys, and open the store. Raises an OutreachError that says what to mend."""
+    """Read schedules, templates and keys, and open the store. Raises an OutreachError that says what to mend.
+
+    `recall`: where schedules.yaml or a template is broken, what was in force last does, and `desk.troubles` says so.
+    """
     now = clock()
-    schedules = load_schedules(settings.schedules, environ=environ, now=now)
+    store, files = _open(settings, environ, now, recall=recall)
+    try:
+        desk = _make_desk(settings, store, files, clock, make_postman)
+        if not files.troubles:
+            keep_version(desk, files.schedules, settings.schedules, now)
+    except BaseException:
+        store.close()
+        raise
+    return App(settings, desk, clock, environ, make_postman)
+
+
+def _open(
+    settings: Settings, environ: Mapping[str, str], now: datetime, *, recall: bool
+) -> tuple[Store, Files]:
+    """The files first: a mistake in them makes no database."""
+    where = (settings.schedules, template_folders(settings), environ, now)
+    try:
+        files = read_files(*where)
+        return open_store(settings.database_url), files
+    except (SchedulesInvalid, TemplateBroken, TemplateMissing):
+        if not recall:
+            raise
+    store = open_store(settings.database_url)
+    try:
+        return store, recall_files(store, *where)
+    except BaseException:
+        store.close()
+        raise
+
+
+def _make_desk(
+    settings: Settings,
+    store: Store,
+    files: Files,
+    clock: Clock,
+    make_postman: Callable[[Mailbox], Postman] | None,
+) -> Desk:
     keys = load_keys(settings.data, file=settings.secret_key_file)
     instance = load_identity(settings.data)
-    desk = Desk(
-        store=open_store(settings.database_url),
-        schedules=schedules,
-        templates=load_templates(template_folders(settings)),
+    return Desk(
+        store=store,
+        schedules=files.schedules,
+        templates=files.templates,
         opt_out_keys=OptOutKeys(keys.current, keys.keys),
         permanent_key=keys.oldest,
         instance=instance,
         lease_owner=instance,  # until a daemon checks in
         journal=Journal(journal_file(settings.data)),
-        postmen=make_postmen(settings, schedules, make_postman),
+        postmen=make_postmen(settings, files.schedules, make_postman),
         clock=clock,
         data_folder=settings.data,
+        troubles=dict(files.troubles),
     )
-    try:
-        keep_version(desk, schedules, settings.schedules, now)
-    except BaseException:
-        desk.store.close()
-        raise
-    return App(settings, desk, clock, environ, make_postman)
 
 
 def make_postmen(

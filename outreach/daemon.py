@@ -7,8 +7,10 @@ import contextlib
 import signal
 import socket
 import time
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from pathlib import Path
 from typing import Protocol
 
 import structlog
@@ -20,9 +22,9 @@ from outreach.actions.deliver import AHEAD, deliver, list_due
 from outreach.actions.doctor import examine
 from outreach.actions.lead import give_up_lead
 from outreach.actions.mind_clock import ClockWatch
-from outreach.actions.reload_schedules import reload_schedules
+from outreach.actions.reload_schedules import TROUBLE, reload_schedules
 from outreach.actions.tick import prepare, tick
-from outreach.app import App, make_transport
+from outreach.app import App, make_transport, template_folders
 from outreach.store import instances
 from outreach.transport import Transport
 
@@ -31,6 +33,9 @@ GRACE = 7.0  # seconds for what is past its commit point; with 2 more for goodby
 HEARTBEAT = timedelta(seconds=60)
 EXAMINE = timedelta(hours=1)  # how often the invariants are asked, and sooner while one of them is broken
 EXAMINE_AGAIN = timedelta(minutes=5)
+
+
+Stamps = dict[Path, tuple[int, int]]
 
 
 class Pages(Protocol):
@@ -51,7 +56,8 @@ class Daemon:
         self._ring = asyncio.Event()
         self._take_over = take_over
         self._watch = ClockWatch(app.drift())
-        self._seen_file = (0, 0)
+        self._seen: Stamps = {}  # of the files, one tick ago
+        self._templates_taken: Stamps = {}
         self._is_reloaded = False
         self._beat_at: datetime | None = None
         self._looked_at: datetime | None = None
@@ -149,7 +155,7 @@ class Daemon:
         log.info("stopped")
 
     def _keep_house(self) -> None:
-        """The heartbeat, and a changed schedules.yaml once its bytes have rested for a tick."""
+        """The heartbeat, and changed files once their bytes have rested for a tick."""
         app, now = self._app, self._app.now()
         self._watch.look(app.desk, now, app.drift())
         if self._beat_at is None or abs(now - self._beat_at) >= HEARTBEAT:
@@ -157,11 +163,20 @@ class Daemon:
             with app.desk.store.write() as tx:
                 instances.heartbeat(tx, app.desk.instance, now)
         with contextlib.suppress(OSError):
-            found = app.settings.schedules.stat()
-            rested = (found.st_mtime_ns, found.st_size) == self._seen_file
-            self._seen_file = (found.st_mtime_ns, found.st_size)
-            if rested and reload_schedules(app.desk, app.settings.schedules, app.environ, now):
-                self._is_reloaded = True
+            self._reload(now)
+
+    def _reload(self, now: datetime) -> None:
+        app, folders = self._app, template_folders(self._app.settings)
+        templates = _stamps(file for folder in folders for file in folder.iterdir())
+        found = templates | _stamps([app.settings.schedules])
+        rested, self._seen = found == self._seen, found
+        if not rested:
+            return
+        changed = folders if templates != self._templates_taken else ()
+        if reload_schedules(app.desk, app.settings.schedules, app.environ, now, folders=changed):
+            self._is_reloaded = True
+        if TROUBLE not in app.desk.troubles:
+            self._templates_taken = templates
 
     def _examine(self) -> None:
         """Not when it has just started or woken up: then it has a night's work to catch up with."""
@@ -200,3 +215,9 @@ class Daemon:
         self._stop.set()
         if self._pages:
             self._pages.stop()  # they close while the last mail goes out
+
+
+def _stamps(files: Iterable[Path]) -> Stamps:
+    """When each was written, and how long it is."""
+    found = {file: file.stat() for file in files}
+    return {file: (stat.st_mtime_ns, stat.st_size) for file, stat in found.items()}

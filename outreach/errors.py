@@ -143,3 +143,13 @@ class NewerSchedulesNeeded(OutreachError):
 
 class IdUnfit(OutreachError):
     """{query!r} is no id. Write the one that the list shows, or at least four of its characters (0-9 and a-f)."""
+
+
+class MailUnreadable(OutreachError):
+    """The mail was not read: {reason}. It is kept as it came; look at it in your mail program."""
+
+
+class TemplatesUnfit(OutreachError):
+    """{report}"""
+
+    exit_code = 3

@@ -48,7 +48,7 @@ def check(desk: Desk, folders: Iterable[Path], *, connect: bool) -> Iterator[Fin
 
 
 def _check_templates(desk: Desk, folders: Iterable[Path]) -> Iterator[Finding]:
-    problems = check_templates(desk, folders)
+    problems = check_templates(desk.schedules, desk.templates, folders)
     yield from (Finding("templates", problem) for problem in problems)
     if not problems:
         yield Finding("templates", detail=f"{len(desk.templates.names())} mails")

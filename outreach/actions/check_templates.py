@@ -2,22 +2,33 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import product
 from pathlib import Path
+from typing import NamedTuple
 
-from outreach.actions.desk import Desk
 from outreach.actions.write_to_owner import owner_words
 from outreach.errors import OutreachError, ValueMissing
+from outreach.render import Templates
 from outreach.render.samples import sample_context
-from outreach.sequence.schedules import Campaign, Sequence, Starting, Step
+from outreach.sequence.schedules import Owner, Schedules, Sequence, Starting, Step
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})?")
 
 
-def check_templates(desk: Desk, folders: Iterable[Path]) -> list[str]:
+class _Reader(NamedTuple):
+    """Who gets the letter, and from whom."""
+
+    owner: Owner
+    audience: str
+    language: str
+
+
+def check_templates(schedules: Schedules, templates: Templates, folders: Iterable[Path]) -> list[str]:
     """What is wrong, each as a sentence; the same one is said once."""
-    audiences = _audiences(desk)
+    audiences = _audiences(schedules)
     languages = sorted(find_languages(folders, audiences))
-    problems = desk.templates.check(sorted(audiences), languages) or list(_check_letters(desk, languages))
+    problems = templates.check(sorted(audiences), languages)
+    problems += _check_letters(schedules, templates, languages)
     return list(dict.fromkeys(problems))
 
 
@@ -28,33 +39,32 @@ def find_languages(folders: Iterable[Path], audiences: frozenset[str]) -> set[st
     return {""} | {part for part in last if part not in audiences and _LANGUAGE.fullmatch(part)}
 
 
-def _check_letters(desk: Desk, languages: list[str]) -> Iterator[str]:
-    for campaign in desk.schedules.campaigns.values():
+def _check_letters(schedules: Schedules, templates: Templates, languages: list[str]) -> Iterator[str]:
+    for campaign in schedules.campaigns.values():
         for name in campaign.sequences:
-            sequence = desk.schedules.sequences[name]
+            sequence = schedules.sequences[name]
             for step in sequence.steps:
-                if step.template:
-                    yield from _check_step(desk, campaign, sequence, step, languages)
+                for audience, language in product(campaign.audiences if step.template else (), languages):
+                    who = _Reader(schedules.owners[campaign.owner], audience, language)
+                    yield from _check_step(schedules, templates, sequence, step, who)
 
 
 def _check_step(
-    desk: Desk, campaign: Campaign, sequence: Sequence, step: Step, languages: list[str]
+    schedules: Schedules, templates: Templates, sequence: Sequence, step: Step, who: _Reader
 ) -> Iterator[str]:
-    owner = desk.owner_of(campaign)
-    for audience in campaign.audiences:
-        for language in languages:
-            try:
-                template = desk.templates.find(step.template or "", audience, language)
-                context = sample_context(template)
-                context["owner"] = owner_words(owner, audience)
-                context["practice"] = owner.practice
-                for word in _absent(desk, sequence, step):
-                    context.pop(word, None)
-                template.render(context)
-            except ValueMissing as err:
-                yield _say_missing(sequence, step, audience, str(err.facts["variable"]))
-            except OutreachError as err:
-                yield f"{sequence.name}/{step.id} for {audience}: {err}"
+    """Written for somebody of whom all is known that this step can know."""
+    try:
+        template = templates.find(step.template or "", who.audience, who.language)
+        context = sample_context(template)
+        context |= {"owner": owner_words(who.owner, who.audience), "practice": who.owner.practice}
+        for word in _absent(schedules, sequence, step):
+            context.pop(word, None)
+        template.render(context)
+    except ValueMissing as err:
+        variable = str(err.facts["variable"])
+        yield f"{template.place_of(variable)}: {_say_missing(sequence, step, who.audience, variable)}"
+    except OutreachError as err:
+        yield f"{sequence.name}/{step.id} for {who.audience}: {err}"
 
 
 def _say_missing(sequence: Sequence, step: Step, audience: str, variable: str) -> str:
@@ -63,25 +73,32 @@ def _say_missing(sequence: Sequence, step: Step, audience: str, variable: str) -
         "resource": f"add `needs: [resource]` to the step {step.id!r}",
         "meeting": f"only a sequence that starts with a meeting has one; {sequence.name!r} does not",
         "owner": "give the owner one in schedules.yaml",
+        "previous": "only a mail that follows another in a sequence with `thread: true` has one",
     }.get(variable.partition(".")[0], "no mail has that word")
     return f"{where}: the template {step.template!r} says `{variable}`, which is not there: {advice}."
 
 
-def _absent(desk: Desk, sequence: Sequence, step: Step) -> Iterator[str]:
+def _absent(schedules: Schedules, sequence: Sequence, step: Step) -> Iterator[str]:
     if "resource" not in step.needs:
         yield "resource"
-    if not _has_meeting(desk, sequence):
+    if not _has_meeting(schedules, sequence):
         yield "meeting"
+    if not any(other.thread for other in sequence.steps) or step is _first_mail(sequence):
+        yield "previous"
 
 
-def _has_meeting(desk: Desk, sequence: Sequence) -> bool:
+def _first_mail(sequence: Sequence) -> Step:
+    return next(step for step in sequence.steps if step.template)
+
+
+def _has_meeting(schedules: Schedules, sequence: Sequence) -> bool:
     """Whether it starts with a meeting, or after a sequence that does."""
     seen: set[str] = set()
     while sequence.start.after and sequence.name not in seen:
         seen.add(sequence.name)
-        sequence = desk.schedules.sequences[sequence.start.after]
+        sequence = schedules.sequences[sequence.start.after]
     return sequence.start.on is Starting.MET
 
 
-def _audiences(desk: Desk) -> frozenset[str]:
-    return frozenset(a for campaign in desk.schedules.campaigns.values() for a in campaign.audiences)
+def _audiences(schedules: Schedules) -> frozenset[str]:
+    return frozenset(a for campaign in schedules.campaigns.values() for a in campaign.audiences)

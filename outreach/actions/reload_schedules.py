@@ -1,40 +1,62 @@
-"""A changed schedules.yaml takes effect whole, or changes nothing and the owner is told."""
+"""Changed files, schedules.yaml or templates, take effect whole, or change nothing and the owner is told."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
 import sqlalchemy as sa
 import structlog
 
+from outreach.actions.check_templates import check_templates
 from outreach.actions.desk import Desk
 from outreach.actions.write_to_owner import write_to_owner
 from outreach.config.schedules import load_schedules
-from outreach.errors import OutreachError, SchedulesInvalid
+from outreach.errors import OutreachError, SchedulesInvalid, TemplatesUnfit
+from outreach.render import Templates, load_templates
 from outreach.sequence.schedules import Schedules
 from outreach.store import enrollments, events, mailboxes, versions
 
 log = structlog.get_logger("schedules")
 TROUBLE = "schedules"
+_PLACE = re.compile(r"(?:.*/)?([^/\n]+?:\d+(?::\d+)?): ")  # file:line:column of the first problem
 
 
-def reload_schedules(desk: Desk, path: Path, environ: Mapping[str, str], now: datetime) -> bool:
-    """Load the file if its bytes changed; True if a new version is in force now."""
+def reload_schedules(
+    desk: Desk, path: Path, environ: Mapping[str, str], now: datetime, *, folders: Sequence[Path] = ()
+) -> bool:
+    """Load what changed of the file, and of the templates in `folders`; True if something new is in force now."""
     try:
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
-        if digest == desk.schedules.sha256:
+        templates = _load_templates(desk, folders)
+        if digest == desk.schedules.sha256 and templates is desk.templates:
             desk.troubles.pop(TROUBLE, None)
             return False
-        new = load_schedules(path, environ=environ, now=now)
+        new = load_schedules(path, environ=environ, now=now, letters=templates.for_steps())
+        if templates is not desk.templates:
+            _refuse_unwritable(new, templates, folders)
         keep_version(desk, new, path, now)
     except (OutreachError, OSError) as err:
         _report(desk, str(err), now)
         return False
-    desk.schedules = new
+    desk.schedules, desk.templates = new, templates
     desk.troubles.pop(TROUBLE, None)
-    log.info("schedules.loaded", sha256=new.sha256[:12])
+    log.info("schedules.loaded", sha256=new.sha256[:12], templates=templates.sha256[:12])
     return True
+
+
+def _load_templates(desk: Desk, folders: Sequence[Path]) -> Templates:
+    """Those in force where no word of them changed: they are compiled already."""
+    found = load_templates(folders) if folders else desk.templates
+    return desk.templates if found.sha256 == desk.templates.sha256 else found
+
+
+def _refuse_unwritable(new: Schedules, templates: Templates, folders: Sequence[Path]) -> None:
+    """What `outreach check` would complain about, before it holds the mail of real people."""
+    problems = check_templates(new, templates, folders)
+    if problems:
+        raise TemplatesUnfit(report="\n".join(problems))
 
 
 def keep_version(desk: Desk, new: Schedules, path: Path, now: datetime) -> None:
@@ -93,7 +115,8 @@ def _report(desk: Desk, problem: str, now: datetime) -> None:
     if desk.troubles.get(TROUBLE) == problem:
         return
     desk.troubles[TROUBLE] = problem
-    log.error("schedules.invalid")
+    place = _PLACE.match(problem)
+    log.error("schedules.invalid", at=place[1] if place else "")
     occurrence = (
         f"{now:%Y%m%d}-{hashlib.sha256(problem.encode()).hexdigest()[:16]}"  # it may come back, mended
     )

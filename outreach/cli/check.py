@@ -44,6 +44,7 @@ def _look(*, connect: bool) -> Iterator["Finding"]:
     from outreach.actions.check import check as look
     from outreach.app import open_app, template_folders
     from outreach.cli.log import start_log
+    from outreach.cli.place import check_place
     from outreach.config.schedules import load_schedules
     from outreach.config.settings import load_settings
     from outreach.errors import OutreachError
@@ -57,6 +58,7 @@ def _look(*, connect: bool) -> Iterator["Finding"]:
         schedules = load_schedules(settings.schedules, environ=os.environ)
         yield Finding(topic, detail=f"delivery: {schedules.delivery}")
         topic = "templates, keys and database"
+        check_place(settings, creates=False)
         app = open_app(settings)
     except OutreachError as err:
         yield Finding(topic, str(err))

@@ -49,7 +49,7 @@ def add(address: str, enrolling: bool, **fields: str | None) -> None:  # noqa: F
     from outreach.cli.opened import next_lines, opened
 
     given = {name: value for name, value in fields.items() if value is not None}
-    with opened() as app:
+    with opened(creates=True) as app:
         contact = add_contact(app.desk, given | {"address": address}, app.now())
         say(f"Added: {contact.name} <{contact.address}>.")
         if not enrolling:

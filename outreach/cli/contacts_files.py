@@ -35,7 +35,7 @@ def import_(file: Path, apply: bool, update: bool, source: str, basis: str, as_j
     from outreach.actions.import_contacts import import_contacts
     from outreach.cli.opened import opened
 
-    with opened() as app, _progress(file, quiet=as_json) as progress:
+    with opened(creates=True) as app, _progress(file, quiet=as_json) as progress:
         report = import_contacts(
             app.desk,
             file,

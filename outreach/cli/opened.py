@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 
 from outreach.app import App, open_app
 from outreach.cli.log import start_log
+from outreach.cli.output import end_sentence, hint
+from outreach.cli.place import check_place
 from outreach.config.settings import load_settings
 from outreach.errors import ContactUnknown, NotFound
 from outreach.sequence.model import Contact
@@ -18,15 +20,29 @@ SHORT = 6  # of an id, as lists show it
 
 
 @contextmanager
-def opened() -> Iterator[App]:
-    """The app as the environment describes it. What goes wrong is told by the command, not by the log."""
+def opened(*, creates: bool = False) -> Iterator[App]:
+    """The app as the environment describes it. What goes wrong is told by the command, not by the log.
+
+    A file that is broken keeps nobody from leaving: then the last good version does. `creates`: the database may
+    be new.
+    """
     settings = load_settings(os.environ)
     start_log(settings.log, daemon=False)
-    app = open_app(settings)
+    check_place(settings, creates=creates)
+    app = open_app(settings, recall=True)
+    for topic, problem in app.desk.troubles.items():
+        hint(_say_recalled(topic, problem))
     try:
         yield app
     finally:
         app.desk.store.close()
+
+
+def _say_recalled(topic: str, problem: str) -> str:
+    first, *more = problem.splitlines()
+    rest = " `outreach check` shows all." if more else ""
+    said = {"schedules": "The last good version is in force.", "templates": "No mail can be written."}
+    return f"! {end_sentence(first)} {said[topic]}{rest}"
 
 
 def choose_contact(app: App, query: str) -> Contact:

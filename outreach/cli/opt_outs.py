@@ -82,7 +82,7 @@ def import_(file: Path, apply: bool, as_json: bool) -> None:  # noqa: FBT001 - c
     from outreach.actions.import_opt_outs import import_opt_outs
     from outreach.cli.opened import opened
 
-    with opened() as app:
+    with opened(creates=True) as app:
         report = import_opt_outs(app.desk, file, app.now(), apply=apply)
     if as_json:
         print_json({"applied": apply} | asdict(report))

@@ -55,6 +55,11 @@ def plain(text: str) -> str:
     )
 
 
+def end_sentence(text: str) -> str:
+    """With one mark at its end, whatever somebody wrote there."""
+    return text if text.endswith((".", "!", "?", "…")) else f"{text}."
+
+
 def show_moment(at: datetime | None, zone: ZoneInfo) -> str:
     """As the clocks of the zone show it: "Tue 24 Nov 2026, 16:00"."""
     if at is None:

@@ -76,7 +76,7 @@ def import_(file: Path, apply: bool, as_json: bool) -> None:  # noqa: FBT001 - c
     from outreach.actions.add_resource import import_resources
     from outreach.cli.opened import opened
 
-    with opened() as app:
+    with opened(creates=True) as app:
         report = import_resources(app.desk, file, app.now(), apply=apply)
     if as_json:
         print_json({"applied": apply} | asdict(report))

@@ -115,21 +115,14 @@ def _report_trouble(app: "App", holds: "list[Instance]") -> None:
 @contextmanager
 def _alone(settings: "Settings") -> Iterator[None]:
     """Two daemons on one SQLite file would fight; on PostgreSQL they work together."""
-    from pathlib import Path
-
-    from sqlalchemy.engine import make_url
-    from sqlalchemy.exc import ArgumentError
-
+    from outreach.cli.place import check_place, find_file
     from outreach.store.lock import hold_alone
 
-    try:
-        url = make_url(settings.database_url)
-    except ArgumentError:  # told by open_store, without the password
+    check_place(settings, creates=True)
+    file = find_file(settings)
+    if file is None:
         yield
         return
-    if url.get_backend_name() != "sqlite" or not url.database or url.database == ":memory:":
-        yield
-        return
-    Path(url.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with hold_alone(Path(url.database)):
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # of the data folder
+    with hold_alone(file):
         yield

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from outreach.config.build import Sources, look_at_sources, make_schedules
 from outreach.config.checks import check, sound_parts
+from outreach.config.checks_letters import check_letters
 from outreach.config.problems import say_report
 from outreach.config.schema import File
 from outreach.config.validation import add_problems
@@ -17,17 +18,22 @@ from outreach.config.yaml_nodes import MOST_BYTES, Document, read_yaml
 from outreach.errors import SchedulesInvalid
 from outreach.sequence.schedules import Schedules
 
+Letters = Mapping[str, str]  # every template, and why no step may write to a contact with it
 
-def load_schedules(path: Path, *, environ: Mapping[str, str], now: datetime | None = None) -> Schedules:
+
+def load_schedules(
+    path: Path, *, environ: Mapping[str, str], now: datetime | None = None, letters: Letters | None = None
+) -> Schedules:
     """What the file says; passwords come from `environ` and from files, busy times from calendars.
 
     `now` (aware) says for which years calendars are unfolded; without it, those after the calendar file.
+    `letters`: the templates that steps may name; without it, nobody looks.
     Raises SchedulesInvalid with every problem, each as `file:line:column: path: what`, its line and a caret;
     `facts["problems"]` holds them as values. Nothing else is raised, whatever the file holds.
     """
     raw = _read(path)
     document = read_yaml(raw)
-    file = _validate(document)
+    file = _validate(document, letters)
     sources = Sources(path.parent, environ, now, document.add)
     if file is not None and document.problems:
         look_at_sources(file, sources)
@@ -37,6 +43,22 @@ def load_schedules(path: Path, *, environ: Mapping[str, str], now: datetime | No
             return schedules
     report = say_report(path.name, document.lines, document.problems)
     raise SchedulesInvalid(report=report, problems=tuple(document.problems))
+
+
+def recall_schedules(
+    yaml: str, *, folder: Path, environ: Mapping[str, str], now: datetime
+) -> Schedules | None:
+    """A version that was in force once, without the secrets and calendars that are not there any more.
+
+    None where this program does not understand it. `folder` is where schedules.yaml lies.
+    """
+    raw = yaml.encode()
+    document = read_yaml(raw)
+    file = _validate(document, None)
+    if file is None or document.problems:
+        return None
+    sources = Sources(folder, environ, now, lambda *_: None)
+    return make_schedules(file, sources, sha256=hashlib.sha256(raw).hexdigest())
 
 
 def _read(path: Path) -> bytes:
@@ -53,7 +75,7 @@ def _read(path: Path) -> bytes:
     raise SchedulesInvalid(report=f"{path}: {problem}", problems=())
 
 
-def _validate(document: Document) -> File | None:
+def _validate(document: Document, letters: Letters | None) -> File | None:
     """The file, or of a file with mistakes the parts that are right; None where nothing is."""
     data: Any = document.data
     if data is None and document.problems:
@@ -67,7 +89,7 @@ def _validate(document: Document) -> File | None:
         add_problems(document, error)
         file = sound_parts(data)
     whole = {name: {} if (name,) in document.faulty else part for name, part in data.items()}
-    for finding in check(file, whole):
+    for finding in [*check(file, whole), *check_letters(file, letters)]:
         known = document.is_faulty(finding.path) or (finding.absent and finding.path in document.keys)
         if not known:
             document.add(finding.path, finding.text, key=finding.key or finding.absent, at=finding.at)

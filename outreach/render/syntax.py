@@ -33,6 +33,11 @@ _ALLOWED: tuple[type[nodes.Node], ...] = (
     nodes.Keyword,
 )
 _MAX_DEPTH = 3  # of loops: what comes in is short lists, so three deep is still little work
+# Jinja2 and Python give up, with a traceback, long after any letter that somebody can read.
+_MAX_BLOCKS, _MAX_BRACKETS, _MAX_LENGTH, _MAX_NODES = 20, 10, 200, 40
+_TOO_DEEP = "it is nested too deeply; write it more simply"
+_DEEPER = {"(": 1, "[": 1, "{": 1, ")": -1, "]": -1, "}": -1, "if": 1, "for": 1, "endif": -1, "endfor": -1}
+_BEGINS, _ENDS = ("variable_begin", "block_begin"), ("variable_end", "block_end")
 _ACCEPTS_NOTHING = frozenset(
     {"beyond", "default", "few", "length", "most"}
 )  # filters made for what may be missing
@@ -42,6 +47,7 @@ Scope = Mapping[str, str]
 
 def parse(environment: Environment, source: str) -> nodes.Template:
     """The checked tree, each value with its name. Raises TemplateSyntaxError with the line in `source`."""
+    _check_depth(environment, source)
     tree = environment.parse(source)
     _check(tree, 0, 1)
     named = _Namer(environment).visit(tree, {})
@@ -71,14 +77,34 @@ def _paths(node: nodes.Node, scope: Scope) -> Iterator[str]:
         yield from _paths(child, scope)
 
 
-def _check(node: nodes.Node, depth: int, line: int) -> None:
+def _check_depth(environment: Environment, source: str) -> None:
+    """Before Jinja2 reads it, which goes as deep as the brackets and blocks do."""
+    blocks = brackets = length = 0
+    inside = before = ""
+    for line, kind, text in environment.lex(source):
+        if kind in _BEGINS:
+            inside, brackets, length = kind, 0, 0
+        length += bool(inside)
+        if kind == "operator":
+            brackets += _DEEPER.get(text, 0)
+        elif kind == "name" and before == "block_begin":
+            blocks += _DEEPER.get(text, 0)
+        if blocks > _MAX_BLOCKS or brackets > _MAX_BRACKETS or length > _MAX_LENGTH:
+            raise TemplateSyntaxError(_TOO_DEEP, line)
+        inside = "" if kind in _ENDS else inside
+        before = before if kind == "whitespace" else kind
+
+
+def _check(node: nodes.Node, depth: int, line: int, below: int = 0) -> None:
     depth += isinstance(node, nodes.For)
     line = node.lineno or line  # some nodes that Jinja2 makes itself have none
     problem = _problem(node, depth)
+    if problem is None and below > _MAX_NODES:
+        problem = _TOO_DEEP
     if problem:
         raise TemplateSyntaxError(problem, line)
     for child in node.iter_child_nodes():
-        _check(child, depth, line)
+        _check(child, depth, line, below + 1)
 
 
 def _problem(node: nodes.Node, depth: int) -> str | None:

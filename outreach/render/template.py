@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import jinja2
@@ -21,7 +22,10 @@ _ENCODED_WORD = re.compile(r"=\?[^?\s]*\?[bq]\?", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """`variables`: all that it reads, as `meeting.points`. `to_owner`: without signature and opt-out."""
+    """`variables`: all that it reads, as `meeting.points`. `to_owner`: without signature and opt-out.
+
+    `files`: that of the letter first, then those of its signature and its opt-out.
+    """
 
     name: str
     file: str
@@ -29,12 +33,18 @@ class Template:
     language: str
     to_owner: bool
     variables: frozenset[str]
+    files: tuple[Path, ...]
     _subject: jinja2.Template
     _preheader: jinja2.Template | None
     _text: jinja2.Template
     _html: jinja2.Template
 
     def render(self, context: Mapping[str, Any]) -> Content:
+        if self.to_owner and "opt_out" in context:  # only what a contact gets has a way to leave
+            problem = (
+                "it is a mail `to: owner`, without opt-out and postal address, and this is for a contact"
+            )
+            raise TextUnfit(template=self.name, problem=problem)
         """Raises ValueMissing for the first absent or empty value, and TextUnfit for what no mail holds."""
         try:
             return Content(
@@ -46,6 +56,15 @@ class Template:
         except (ValueMissing, TextUnfit) as err:
             raise self._named(err) from None
         except (TypeError, ValueError, jinja2.TemplateError) as err:
+    def place_of(self, variable: str) -> str:
+        """Where it is read, as `file:line`; reads the files, so this is for reports."""
+        word = re.compile(rf"\b{re.escape(variable)}\b")
+        for file in self.files:
+            for number, line in enumerate(file.read_text("utf-8-sig").splitlines(), start=1):
+                if word.search(line):
+                    return f"{file}:{number}"
+        return f"{self.file}:1"
+
             raise TextUnfit(template=self.name, problem=str(err)) from err
 
     def _named(self, err: ValueMissing | TextUnfit) -> ValueMissing | TextUnfit:

@@ -1,12 +1,14 @@
 """All letters of one or several folders: read and checked when they are loaded, compiled when first found."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from hashlib import sha256
 from itertools import product
 from pathlib import Path
+from typing import NoReturn
 
 import jinja2
 
-from outreach.errors import TemplateMissing
+from outreach.errors import OutreachError, TemplateMissing
 from outreach.render.check import find_problems
 from outreach.render.piece import OPT_OUT, SIGNATURE, Piece, read_piece
 from outreach.render.sandbox import HTML, LINE, TEXT, MailEnvironment
@@ -32,6 +34,8 @@ class Templates:
     def __init__(self, pieces: Iterable[Piece], folder: str) -> None:
         self._pieces: Mapping[Key, Piece] = {_key(piece): piece for piece in pieces}
         self._folder = folder
+        sources = repr([self._pieces[key].source for key in sorted(self._pieces)])
+        self.sha256 = sha256(sources.encode()).hexdigest()  # the same for the same words in the same files
         self._compiled: dict[tuple[Key, ...], Template] = {}
         self._found: dict[Key, Template] = {}
         for name, audience, language in self._pieces:
@@ -56,6 +60,20 @@ class Templates:
             self._found[wanted] = self._compiled[key]
         return self._found[wanted]
 
+    def for_steps(self) -> Mapping[str, str]:
+        """Every name, and why no step may write to a contact with it; "" where it may.
+
+        What goes to the owner has no opt-out, and one variant is one contact too many.
+        """
+        found = dict.fromkeys(self.names(), "")
+        for piece in self._pieces.values():
+            if piece.source.to_owner and not piece.source.is_partial:
+                found[piece.source.name] = (
+                    f"{piece.source.file.name} is a mail `to: owner`, without opt-out, signature and postal "
+                    "address; a contact never gets such a one"
+                )
+        return found
+
     def check(self, audiences: Iterable[str], languages: Iterable[str] = ("",)) -> list[str]:
         """Write every mail for every audience and language; returns what is wrong, as sentences."""
         everybody = list(product(self.names(), ("", *audiences), languages))
@@ -79,6 +97,20 @@ class Templates:
     def _nearest(self, name: str, audience: str, language: str) -> Piece | None:
         keys = ((name, a, spoken) for a in (audience, "") for spoken in _languages(language))
         return next((self._pieces[key] for key in keys if key in self._pieces), None)
+
+
+class NoTemplates(Templates):
+    """Where the templates cannot be read: all works that writes no mail, and the rest says why it does not."""
+
+    def __init__(self, problem: OutreachError) -> None:
+        super().__init__((), "")
+        self._problem = problem
+
+    def names(self) -> NoReturn:
+        raise self._problem
+
+    def find(self, *_: str, **__: str) -> NoReturn:
+        raise self._problem
 
 
 def load_templates(folders: Sequence[Path]) -> Templates:
@@ -116,6 +148,7 @@ def _compile(pieces: Sequence[Piece]) -> Template:
         language=letter.language,
         to_owner=letter.to_owner,
         variables=frozenset().union(*(piece.variables for piece in pieces)),
+        files=tuple(piece.source.file for piece in pieces),
         _subject=_make(LINE, letter.subject),
         _preheader=_make(LINE, letter.preheader) if letter.preheader else None,
         _text=_make(TEXT, "\n\n".join(piece.text for piece in pieces)),

@@ -40,12 +40,19 @@ async def test_a_template_that_wants_what_its_step_never_has_is_found(tmp_path):
     await opened.app.close()
 
 
-async def test_a_template_that_is_not_there_is_found(tmp_path):
-    text = (shipped_folder() / "schedules.yaml").read_text("utf-8")
-    opened = open_practice(
-        tmp_path, schedules=text.replace("template: collaboration,", "template: colaboration,")
+async def test_a_letter_that_says_what_its_step_never_knows_is_found_with_its_line(tmp_path):
+    folder = tmp_path / "letters"
+    folder.mkdir()
+    head = "---\nsubject: Hello\n---\nDear {{ contact.greeting }},\n\n"
+    (folder / "introduction.md").write_text(head + "it was good to meet you on {{ meeting.date }}.\n")
+    (folder / "value-add.md").write_text(head + "after {{ previous.subject }}: {{ resource.title }}\n")
+    opened = open_practice(tmp_path, settings={"OUTREACH_TEMPLATES": str(folder)})
+    found = "\n".join(problems(opened))
+    assert "introduction.md:6: introduction/hello for holistic" not in found  # that audience has its own file
+    assert (
+        "value-add.md:6: value-add/check-in for legal: the template 'value-add' says `previous.subject`"
+        in found
     )
-    assert "There is no template 'colaboration'" in "\n".join(problems(opened))
     await opened.app.close()
 
 
