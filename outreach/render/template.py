@@ -35,27 +35,27 @@ class Template:
     variables: frozenset[str]
     files: tuple[Path, ...]
     _subject: jinja2.Template
-    _preheader: jinja2.Template | None
     _text: jinja2.Template
     _html: jinja2.Template
 
     def render(self, context: Mapping[str, Any]) -> Content:
+        """Raises ValueMissing for the first absent or empty value, and TextUnfit for what no mail holds."""
         if self.to_owner and "opt_out" in context:  # only what a contact gets has a way to leave
             problem = (
                 "it is a mail `to: owner`, without opt-out and postal address, and this is for a contact"
             )
             raise TextUnfit(template=self.name, problem=problem)
-        """Raises ValueMissing for the first absent or empty value, and TextUnfit for what no mail holds."""
         try:
             return Content(
                 subject=_checked_subject(_fill(self._subject, context)),
                 text=_checked_text(wrap(_fill(self._text, context))),
                 html=_checked_lines(_fold_html(_fill(self._html, context))),
-                preheader=_fill(self._preheader, context) if self._preheader else "",
             )
         except (ValueMissing, TextUnfit) as err:
             raise self._named(err) from None
         except (TypeError, ValueError, jinja2.TemplateError) as err:
+            raise TextUnfit(template=self.name, problem=str(err)) from err
+
     def place_of(self, variable: str) -> str:
         """Where it is read, as `file:line`; reads the files, so this is for reports."""
         word = re.compile(rf"\b{re.escape(variable)}\b")
@@ -64,8 +64,6 @@ class Template:
                 if word.search(line):
                     return f"{file}:{number}"
         return f"{self.file}:1"
-
-            raise TextUnfit(template=self.name, problem=str(err)) from err
 
     def _named(self, err: ValueMissing | TextUnfit) -> ValueMissing | TextUnfit:
         """With the template's name, and `meeting.points` where only `points` was known."""

@@ -150,7 +150,6 @@ def _compile(pieces: Sequence[Piece]) -> Template:
         variables=frozenset().union(*(piece.variables for piece in pieces)),
         files=tuple(piece.source.file for piece in pieces),
         _subject=_make(LINE, letter.subject),
-        _preheader=_make(LINE, letter.preheader) if letter.preheader else None,
         _text=_make(TEXT, "\n\n".join(piece.text for piece in pieces)),
         _html=_make(HTML, "".join([head, preheader, *bodies, _TAIL])),
     )
