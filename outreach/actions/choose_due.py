@@ -11,6 +11,7 @@ from outreach.actions.ask_owner import ask_for_review
 from outreach.actions.desk import Desk
 from outreach.actions.gather import gather_cases
 from outreach.sequence import pace
+from outreach.sequence.decision import Facts
 from outreach.sequence.gate import GateFacts, Refusal, find_refusal
 from outreach.sequence.model import Message, Priority, State
 from outreach.sequence.schedules import Mailbox, Sequence
@@ -28,25 +29,31 @@ def choose_due(
 
     With `mailbox`, of this one alone.
     """
+    if len(desk.schedules.mailboxes) > 1:
+        mailboxes.lock_choice(tx)
     chosen: list[Message] = []
     for each in desk.schedules.mailboxes.values():
         if len(chosen) < limit and mailbox in (None, each.key):
-            chosen += _choose_of(tx, desk, each, now, limit - len(chosen))
+            _choose_of(tx, desk, each, now, limit, chosen)
     return chosen
 
 
-def _choose_of(tx: sa.Connection, desk: Desk, mailbox: Mailbox, now: datetime, limit: int) -> list[Message]:
+def _choose_of(
+    tx: sa.Connection, desk: Desk, mailbox: Mailbox, now: datetime, limit: int, chosen: list[Message]
+) -> None:
+    """Adds to `chosen`, which another mailbox may have begun, up to `limit`."""
     if not messages.due(tx, mailbox.key, now, 1):
-        return []
+        return
     usage, paused = mailboxes.lock(tx, mailbox.key)
-    due = messages.due(tx, mailbox.key, now, limit)  # under the lock: what another daemon took is gone
+    due = messages.due(tx, mailbox.key, now, limit - len(chosen))  # under the lock: what was taken is gone
     if not due:
-        return []
+        return
     if mailbox.limits.gap and mailboxes.is_leaving(tx, mailbox.key, now):
         usage = pace.wait(usage, now + SOON)  # the gap counts from when that one leaves
-    gates = _gates(tx, desk, due, paused)
+    gates = _gates(tx, desk, due, paused, now)
+    for message in chosen:
+        _keep_distance(gates, due, message, now)
     zone = _owner_zone(desk, due[0])
-    chosen: list[Message] = []
     for message in pace.order(due):
         refused = find_refusal(message, gates[message.id], now)
         slot = None if message.priority is Priority.OWNER else pace.slot(mailbox.limits, usage, now, zone)
@@ -60,11 +67,13 @@ def _choose_of(tx: sa.Connection, desk: Desk, mailbox: Mailbox, now: datetime, l
                 usage = pace.use(mailbox.limits, usage, now, zone, seed=message.key)
                 _keep_distance(gates, due, message, now)
     mailboxes.save(tx, mailbox.key, usage)
-    return chosen
 
 
-def _gates(tx: sa.Connection, desk: Desk, due: list[Message], paused: str) -> dict[str, GateFacts]:
+def _gates(
+    tx: sa.Connection, desk: Desk, due: list[Message], paused: str, now: datetime
+) -> dict[str, GateFacts]:
     people = facts.known_of(tx, {m.contact_id for m in due if m.contact_id})
+    leaving = messages.on_their_way(tx, people)
     running = {e.id: e for e in enrollments.get_many(tx, {m.enrollment_id for m in due if m.enrollment_id})}
     gates = {}
     for message in due:
@@ -82,7 +91,7 @@ def _gates(tx: sa.Connection, desk: Desk, due: list[Message], paused: str) -> di
             stops=sequence.stops if sequence else frozenset(),
             suppressed=known.suppressed,
             paused_until=known.paused_until,
-            last_mail_at=None if _is_said_again(tx, message) else known.last_mail_at,
+            last_mail_at=now if message.contact_id in leaving else _last_mail_at(tx, message, known),
             last_reply_at=known.last_reply_at,
             last_met_at=known.last_met_at,
             mailbox_paused=paused,
@@ -90,18 +99,24 @@ def _gates(tx: sa.Connection, desk: Desk, due: list[Message], paused: str) -> di
     return gates
 
 
-def _is_said_again(tx: sa.Connection, message: Message) -> bool:
-    """A person wants the very same mail to go once more: it keeps no distance to itself."""
-    return message.fence > 0 and events.happened(tx, "resend_approved", message_id=message.id)
+def _last_mail_at(tx: sa.Connection, message: Message, known: Facts) -> datetime | None:
+    """A person may want the very same mail to go once more: it keeps no distance to itself."""
+    if message.fence > 0 and events.happened(tx, "resend_approved", message_id=message.id):
+        return None
+    return known.last_mail_at
 
 
 def _is_round(sequence: Sequence | None, message: Message) -> bool:
     """The first step of a sequence that repeats: any real contact takes its place."""
-    return sequence is not None and sequence.repeat is not None and sequence.steps[0].id == message.step
+    if sequence is None or sequence.repeat is None:
+        return False
+    return sequence.find_step(message.step) is sequence.steps[0]
 
 
 def _keep_distance(gates: dict[str, GateFacts], due: list[Message], chosen: Message, now: datetime) -> None:
     """Two mails to one contact may be due in the same tick; the second must see the first."""
+    if chosen.contact_id is None:
+        return
     for message in due:
         if message.contact_id == chosen.contact_id and message.id != chosen.id:
             gates[message.id] = replace(gates[message.id], last_mail_at=now)

@@ -68,12 +68,15 @@ def list_strays(tx: sa.Connection, receipts: Iterable[Receipt]) -> dict[str, Rec
 
 
 def _find_stranger(tx: sa.Connection, mine: Identity) -> str:
-    """An id that the database does not know: a new machine, or a copy. A folder's second daemon follows its first."""
-    if mine.home != mine.id and (home := instances.find(tx, mine.home)) is not None:
-        return home.hold
+    """An id that the database does not know: a new machine, or a copy. A folder's next daemon follows its first."""
     others = instances.others(tx, mine.id)
     if not others:
         return ""
+    family = identity.list_family(
+        mine.journal.parent
+    )  # read last: who stands in the database stands there too
+    if relatives := [one for one in others if one.id in family]:
+        return next((one.hold for one in relatives if one.hold), "")
     last = others[0]
     return (
         f"{ELSEWHERE}: this database belongs to an installation on {last.host or 'another machine'},"

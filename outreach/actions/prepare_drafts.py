@@ -81,7 +81,11 @@ def _look(
     tx: sa.Connection, desk: Desk, case: Case, message: Message, changes: Changes, now: datetime
 ) -> None:
     decision = _decide(case, now)
-    if isinstance(decision, Mail) and decision.step.id == message.step:
+    if (
+        isinstance(decision, Mail)
+        and case.sequence
+        and case.sequence.find_step(message.step) == decision.step
+    ):
         messages.save(tx, _write(tx, desk, case, decision, replace(message, due_at=now), changes, now))
     else:
         messages.end(tx, [message.id], State.SKIPPED, "its step no longer applies", now)

@@ -1,12 +1,13 @@
 """What a postman reports becomes facts, in one transaction with what follows from them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
 from outreach.actions.advance import Ending, advance_after
 from outreach.actions.desk import Desk
+from outreach.actions.give_back import give_back
 from outreach.actions.opt_out import suppress
 from outreach.actions.write_to_owner import write_to_owner
 from outreach.mail.bounce import is_bad_address
@@ -32,11 +33,21 @@ def record_outcomes(
     ended = [(end.claim.message, ending) for end in held if (ending := _ending(end))]
     reached = [end.claim.message.contact_id for end in held if end.state in MAY_BE_THERE]
     contacts.touch_mailed(tx, [contact_id for contact_id in reached if contact_id], now)
+    give_back(tx, desk, _untaken(held, by_id))
     advance_after(tx, desk, ended, now)
     desk.tally.update(end.outcome for end in held)
     for end in held:
         _follow_up(tx, desk, end, by_id[end.claim.message.id], now)
     return {(end.claim.message.id, end.claim.fence) for end in held}
+
+
+def _untaken(held: Sequence[Ended], outcomes: Mapping[str, Outcome]) -> Iterator[tuple[Message, datetime]]:
+    for end in held:
+        match outcomes[end.claim.message.id]:
+            case NotPermitted() | MailboxBroken() | Deferred(before_text=True) if end.claim.taken_at:
+                yield end.claim.message, end.claim.taken_at
+            case _:
+                pass
 
 
 def _ending(end: Ended) -> Ending | None:

@@ -17,12 +17,14 @@ import structlog
 from outreach.actions.choose_due import choose_due
 from outreach.actions.compose_letter import compose_letter
 from outreach.actions.desk import Desk
+from outreach.actions.drain_spool import is_spooled
 from outreach.actions.receipts import make_receipt, token_of
 from outreach.actions.record_outcomes import record_outcomes
 from outreach.actions.replay_receipts import adopt_receipt
 from outreach.actions.together import Together
 from outreach.errors import OutreachError
 from outreach.mail import address
+from outreach.mail.content import Content
 from outreach.sequence.model import Message, Priority
 from outreach.smtp import Deferred, Outcome, Parcel, Refused
 from outreach.store import instances, ledger, mailboxes, messages, suppressions
@@ -98,6 +100,8 @@ def _leave_out_strays(tx: sa.Connection, desk: Desk, chosen: list[Message]) -> l
 def _compose(desk: Desk, claim: Claim, threads: dict[str, list[Message]], now: datetime) -> Ready | Ending:
     """The same bytes as in an earlier attempt where there was one."""
     message = claim.message
+    if Content(message.subject, claim.text, claim.html).sha256 != message.content_hash:
+        return claim, Refused(None, "its text is not the one that was approved", "compose")
     try:
         body = claim.body or compose_letter(desk, claim, threads.get(message.enrollment_id or "", []), now)
     except OutreachError as err:
@@ -179,7 +183,7 @@ def _write_down(desk: Desk, asked: Sequence[Ready | Ending]) -> list[bool]:
             recorded = record_outcomes(tx, desk, ended, now)
             instances.note_journal(tx, desk.instance, desk.journal.mark(recorded))
         permitted = set()
-        if may_leave:
+        if may_leave and not _is_anybody_waiting(desk):
             permitted = ledger.commit(tx, [(one.claim, one.parcel.raw, one.digest) for one in asking], now)
     desk.journal.settle(recorded)
     return [isinstance(one, Ready) and one.claim.message.id in permitted for one in asked]
@@ -194,6 +198,11 @@ def _keep_gaps(tx: sa.Connection, desk: Desk, claims: Sequence[Claim], now: date
     for mailbox in desk.schedules.mailboxes.values():
         if mailbox.limits.gap and mailbox.key in leaving:
             mailboxes.wait_until(tx, mailbox.key, now + mailbox.limits.gap)
+
+
+def _is_anybody_waiting(desk: Desk) -> bool:
+    """Whose opt-out the database could not take was told that it counts: it comes first."""
+    return desk.data_folder is not None and is_spooled(desk.data_folder)
 
 
 def _has_room(desk: Desk) -> bool:

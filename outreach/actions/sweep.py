@@ -6,6 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from outreach.actions.desk import Desk
+from outreach.actions.give_back import give_back
 from outreach.actions.record_outcomes import tell_of_mail
 from outreach.sequence.model import State
 from outreach.store import contacts, ledger, messages
@@ -18,7 +19,12 @@ def sweep(
 ) -> tuple[int, int]:
     """(claims freed, messages now uncertain); `alive` as in `ledger.sweep`. The doubt and its notice are one write."""
     known = {message.id for message in messages.in_state(tx, [State.UNCERTAIN], ALL)}
+    claimed = {message.id: message for message in messages.in_state(tx, [State.CLAIMED], ALL)}
     freed, unsure = ledger.sweep(tx, now, alive=alive)
+    if freed:
+        still = {message.id for message in messages.in_state(tx, [State.CLAIMED], ALL)}
+        taken = messages.claimed_at(tx, claimed.keys() - still)
+        give_back(tx, desk, [(claimed[message_id], at) for message_id, at in taken.items()])
     left = [m for m in messages.in_state(tx, [State.UNCERTAIN], ALL) if m.id not in known] if unsure else []
     contacts.touch_mailed(tx, [message.contact_id for message in left if message.contact_id], now)
     for message in left:

@@ -11,13 +11,12 @@ class Content:
     subject: str
     text: str
     html: str = ""
-    preheader: str = ""
 
     @property
     def sha256(self) -> str:
         """Hex, over all parts with their lengths, so no text can move from one part to the next unseen."""
         seal = sha256()
-        for part in (self.subject, self.text, self.html, self.preheader):
+        for part in (self.subject, self.text, self.html):
             octets = part.encode("utf-8", "surrogatepass")
             seal.update(b"%d:" % len(octets) + octets)
         return seal.hexdigest()

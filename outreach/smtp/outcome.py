@@ -56,6 +56,11 @@ class Deferred:
         """The server was not asked about this mail yet, so it cannot count against it."""
         return self.phase in {"connect", "ehlo", "starttls", "auth"}
 
+    @property
+    def before_text(self) -> bool:
+        """The server took nothing of this mail."""
+        return self.before_mail or self.phase in {"mail", "rcpt"}
+
 
 @dataclass(frozen=True, slots=True)
 class Unknown:

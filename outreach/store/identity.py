@@ -9,6 +9,7 @@ import fcntl
 import hashlib
 import os
 import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,10 +34,9 @@ _MOST_DAEMONS = 64
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Held while a daemon runs. `home` is the id of the folder's first one: several may work in one folder."""
+    """Held while a daemon runs; several may work in one folder, each with its own."""
 
     id: str
-    home: str
     journal: Path
     _lock: int
 
@@ -47,15 +47,21 @@ class Identity:
 
 def load_identity(data: Path) -> str:
     """The id of the installation in this folder, which is made once."""
-    descriptor = _open(_file(data, 1))
-    try:
-        return _find_id(descriptor, _file(data, 1)) or _write_id(descriptor, _file(data, 1))
-    finally:
-        os.close(descriptor)
+    with _alone_in(data):
+        descriptor = _open(_file(data, 1))
+        try:
+            return _find_id(descriptor, _file(data, 1)) or _write_id(descriptor, _file(data, 1))
+        finally:
+            os.close(descriptor)
 
 
 def take_identity(data: Path) -> Identity:
     """The first identity of the folder that no living daemon has. Raises OSError, IdentityBroken."""
+    with _alone_in(data):
+        return _take_identity(data)
+
+
+def _take_identity(data: Path) -> Identity:
     for number in range(1, _MOST_DAEMONS):
         file = _file(data, number)
         descriptor = _open(file)
@@ -66,8 +72,7 @@ def take_identity(data: Path) -> Identity:
             continue
         known = _find_id(descriptor, file)
         mine = known if known and _is_at_home(descriptor, file) else _write_id(descriptor, file)
-        home = mine if number == 1 else load_identity(data)
-        return Identity(mine, home, journal_file(data, number), descriptor)
+        return Identity(mine, journal_file(data, number), descriptor)
     raise IdentityBroken(file=data, problem=f"more than {_MOST_DAEMONS} daemons use this folder")
 
 
@@ -78,15 +83,38 @@ def journal_file(data: Path, number: int = 1) -> Path:
 
 def list_identities(data: Path) -> list[tuple[str, Path]]:
     """Each id of the folder with its journal; the ids that are being made just now are left out."""
+    return [(one, journal) for one, journal, _ in _read_all(data)]
+
+
+def list_family(data: Path) -> set[str]:
+    """The ids that were made in this very folder, and did not come with a copy."""
+    return {one for one, _, is_at_home in _read_all(data) if is_at_home}
+
+
+def _read_all(data: Path) -> list[tuple[str, Path, bool]]:
     found = []
     for number in range(1, _MOST_DAEMONS):
-        if _file(data, number).exists():
-            descriptor = _open(_file(data, number))
+        file = _file(data, number)
+        if file.exists():
+            descriptor = _open(file)
             try:
-                found.append((_find_id(descriptor, _file(data, number)), journal_file(data, number)))
+                at_home = _is_at_home(descriptor, file)
+                found.append((_find_id(descriptor, file), journal_file(data, number), at_home))
             finally:
                 os.close(descriptor)
-    return [(one, journal) for one, journal in found if one]
+    return [one for one in found if one[0]]
+
+
+@contextlib.contextmanager
+def _alone_in(data: Path) -> Iterator[None]:
+    """Two daemons that start in the same moment name themselves one after the other."""
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder = os.open(data, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)
 
 
 def journals(data: Path) -> list[Path]:

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from outreach.sequence.model import Message, State
 from outreach.store import events
 from outreach.store import ledger_statements as sql
-from outreach.store.schema import attempts, messages
+from outreach.store.schema import IN_HANDS, attempts, messages
 
 LEASE = timedelta(seconds=60)
 SENDING_LEASE = timedelta(
@@ -34,6 +34,7 @@ class Claim:
     text: str
     html: str
     body: bytes | None  # of an earlier attempt that passed its commit point
+    taken_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ def claim(tx: sa.Connection, due: Sequence[Message], instance: str, now: datetim
             ],
         )
     written = _contents(tx, list(fences))
-    return [Claim(m, fences[m.id], instance, *written[m.id]) for m in due if m.id in fences]
+    return [Claim(m, fences[m.id], instance, *written[m.id], now) for m in due if m.id in fences]
 
 
 def commit(tx: sa.Connection, asked: Sequence[tuple[Claim, bytes, str]], now: datetime) -> set[str]:
@@ -123,11 +124,8 @@ def sweep(tx: sa.Connection, now: datetime, *, alive: Collection[str] | None = N
 
 def anything_expired(tx: sa.Connection, now: datetime) -> bool:
     """Whether a sweep would find something; a look at an index."""
-    held = messages.c.state.in_([sa.literal_column("'claimed'"), sa.literal_column("'sending'")])
-    return (
-        tx.execute(sa.select(messages.c.id).where(held, messages.c.lease_until < now).limit(1)).first()
-        is not None
-    )
+    held = (IN_HANDS, messages.c.state.in_((State.CLAIMED, State.SENDING)), messages.c.lease_until < now)
+    return tx.execute(sa.select(messages.c.id).where(*held).limit(1)).first() is not None
 
 
 def resolve(tx: sa.Connection, message_id: str, state: State, now: datetime, *, by: str) -> bool:
@@ -186,7 +184,7 @@ def _leave(
     expired, now = when
     left = tx.execute(
         sa.update(messages)
-        .where(messages.c.state == old, expired)
+        .where(IN_HANDS, messages.c.state == old, expired)
         .values(state=new, reason="the process that had it ended without a word", lease_until=None)
         .returning(messages.c.id, messages.c.fence, messages.c.contact_id, messages.c.address_key)
     ).all()
@@ -206,15 +204,8 @@ def _leave(
             ],
         )
         kind = "uncertain" if new is State.UNCERTAIN else "released"
-        events.add_many(
-            tx,
-            [
-                events.make_fact(
-                    now, kind, message_id=r.id, contact_id=r.contact_id, address_key=r.address_key
-                )
-                for r in left
-            ],
-        )
+        whose = [{"message_id": r.id, "contact_id": r.contact_id, "address_key": r.address_key} for r in left]
+        events.add_many(tx, [events.make_fact(now, kind, **about) for about in whose])
     return len(left)
 
 

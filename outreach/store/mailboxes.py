@@ -1,7 +1,7 @@
 """Mailboxes: what each has used of its limits, and which are paused."""
 
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 
@@ -12,6 +12,7 @@ from outreach.store.schema import mailboxes, messages
 
 _HOME = (messages.c.mailbox, messages.c.owner, messages.c.campaign)
 _TO_LEAVE = (State.PLANNED, State.DRAFT, State.APPROVED)
+_CHOICE = 0x0CA11  # any number that no other lock of ours has
 _USAGE = (mailboxes.c.first_day, mailboxes.c.day, mailboxes.c.used, mailboxes.c.next_at)
 
 
@@ -23,6 +24,15 @@ def lock(tx: sa.Connection, mailbox: str) -> tuple[Usage, str]:
     return Usage(*used), paused
 
 
+def lock_choice(tx: sa.Connection) -> None:
+    """No two daemons choose in the same moment: from two mailboxes they could write to one person at once.
+
+    SQLite has one writer anyhow.
+    """
+    if tx.dialect.name == "postgresql":
+        tx.execute(sa.select(sa.func.pg_advisory_xact_lock(_CHOICE)))
+
+
 def find(tx: sa.Connection, mailbox: str) -> Usage:
     """What a mailbox has used; nothing where it was never used."""
     row = tx.execute(sa.select(*_USAGE).where(mailboxes.c.mailbox == mailbox)).first()
@@ -32,6 +42,12 @@ def find(tx: sa.Connection, mailbox: str) -> Usage:
 def save(tx: sa.Connection, mailbox: str, usage: Usage) -> None:
     """Write what it has used now; the caller has its `lock`."""
     tx.execute(sa.update(mailboxes).where(mailboxes.c.mailbox == mailbox).values(asdict(usage)))
+
+
+def give_back(tx: sa.Connection, mailbox: str, day: date, count: int) -> None:
+    """So many of this day's mails did not leave after all."""
+    that_day = (mailboxes.c.mailbox == mailbox, mailboxes.c.day == day, mailboxes.c.used >= count)
+    tx.execute(sa.update(mailboxes).where(*that_day).values(used=mailboxes.c.used - count))
 
 
 def wait_until(tx: sa.Connection, mailbox: str, at: datetime) -> None:

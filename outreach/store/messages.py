@@ -11,7 +11,7 @@ from outreach.sequence.model import OPEN, Message, Priority, State
 from outreach.store.among import among
 from outreach.store.ids import read_id_part
 from outreach.store.rows import insert_new
-from outreach.store.schema import attempts, contents, messages
+from outreach.store.schema import IN_HANDS, attempts, contents, messages
 
 _IN_CONTENTS = ("text", "html")
 _COLUMNS = [messages.c[f.name] for f in fields(Message) if f.name not in _IN_CONTENTS]
@@ -19,6 +19,7 @@ _COLUMNS = [messages.c[f.name] for f in fields(Message) if f.name not in _IN_CON
 _IS_APPROVED = messages.c.state == sa.literal_column("'approved'")
 _IS_PLANNED = messages.c.state == sa.literal_column("'planned'")
 _KNOWN_KEYS = sa.select(messages.c.key).where(among(messages.c.key, "b_keys"))
+_IN_HANDS = {State.DRAFT, State.CLAIMED, State.SENDING, State.UNCERTAIN}
 _UNCLAIMED = (State.PLANNED, State.DRAFT, State.APPROVED)
 
 
@@ -111,8 +112,23 @@ def find_by_key(tx: sa.Connection, key: str) -> Message | None:
 
 def in_state(tx: sa.Connection, states: Iterable[State], limit: int = 1000) -> list[Message]:
     """Without content, oldest due first."""
-    query = sa.select(*_COLUMNS).where(messages.c.state.in_(list(states)))
+    wanted = set(states)
+    query = sa.select(*_COLUMNS).where(messages.c.state.in_(list(wanted)))
+    query = query.where(IN_HANDS) if wanted <= _IN_HANDS else query
     return _values(tx, query.order_by(messages.c.due_at).limit(limit))
+
+
+def on_their_way(tx: sa.Connection, contact_ids: Iterable[str]) -> set[str]:
+    """Those of these contacts to whom a mail is leaving at this moment."""
+    taken = (IN_HANDS, messages.c.state.in_((State.CLAIMED, State.SENDING)))
+    found = set(tx.execute(sa.select(messages.c.contact_id).where(*taken)).scalars())
+    return found & set(contact_ids)
+
+
+def claimed_at(tx: sa.Connection, ids: Collection[str]) -> dict[str, datetime]:
+    """When each of these was claimed last."""
+    query = sa.select(attempts.c.id, sa.func.max(attempts.c.claimed_at)).where(attempts.c.id.in_(ids))
+    return {row[0]: row[1] for row in tx.execute(query.group_by(attempts.c.id))}
 
 
 def any_due(tx: sa.Connection, mailboxes: Iterable[str], now: datetime) -> bool:

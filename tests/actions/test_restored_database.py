@@ -16,6 +16,7 @@ from outreach.sequence.model import State
 from outreach.sequence.schedules import Server
 from outreach.smtp import SmtpPostman
 from outreach.store import instances, invariants, ledger, mailboxes, messages
+from outreach.store.identity import take_identity
 from tests.mail_server import MailServer
 from tests.practice import MONDAY, open_practice, shipped_schedules
 
@@ -264,6 +265,18 @@ async def test_a_second_daemon_in_the_same_folder_belongs_to_it(start, tmp_path)
     assert hold_of(second) == ""
     await second.app.close()
     await first.app.close()
+
+
+async def test_a_second_daemon_may_be_registered_before_the_first(start, tmp_path):
+    """They start in the same moment: each has taken its id, and then the second is quicker."""
+    first = take_identity(tmp_path / "lakeside" / "data")
+    second = start()
+    first.leave()
+    third = start()
+    assert third.desk.instance == first.id
+    assert (hold_of(second), hold_of(third)) == ("", "")
+    await second.app.close()
+    await third.app.close()
 
 
 async def test_a_take_over_does_not_release_a_restored_database(start, tmp_path):

@@ -140,3 +140,11 @@ async def test_each_owner_gets_one_summary_a_week_in_her_own_morning(practice, r
     found = [m for m in practice.messages() if m.template == "weekly-summary"]
     assert {(m.owner, m.created_at.hour) for m in found} == {("maya", 14), ("tom", 11)}
     assert len(found) == 2
+
+
+async def test_five_days_hold_where_two_mailboxes_are_due_in_the_same_moment(practice):
+    rosa = practice.add_contact(ROSA)
+    enroll(practice.desk, rosa.id, practice.now, "doctors")
+    enroll(practice.desk, rosa.id, practice.now, "lawyers")
+    await practice.tick()
+    assert len(practice.mails_to(ROSA)) == 1

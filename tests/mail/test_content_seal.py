@@ -6,7 +6,7 @@ import pytest
 
 from outreach.mail.content import Content
 
-ABOUT = {"subject": "Hello", "text": "Dear Anna", "html": "<p>Dear Anna</p>", "preheader": "x"}
+ABOUT = {"subject": "Hello", "text": "Dear Anna", "html": "<p>Dear Anna</p>"}
 
 
 def test_the_same_content_has_the_same_hash():

@@ -1,12 +1,13 @@
 """Which installation a folder is: the same over all starts, another one in every copy."""
 
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from outreach.errors import IdentityBroken
 from outreach.store import identity
-from outreach.store.identity import journals, list_identities, load_identity, take_identity
+from outreach.store.identity import journals, list_family, list_identities, load_identity, take_identity
 
 
 def test_an_id_is_made_once_and_only_its_owner_may_read_it(tmp_path):
@@ -20,20 +21,39 @@ def test_a_daemon_keeps_the_id_over_its_starts(tmp_path):
     known = load_identity(tmp_path)
     for _ in range(3):
         mine = take_identity(tmp_path)
-        assert (mine.id, mine.home, mine.journal.name) == (known, known, "receipts.log")
+        assert (mine.id, mine.journal.name) == (known, "receipts.log")
         mine.leave()
 
 
 def test_a_second_daemon_in_one_folder_has_its_own_id_and_journal(tmp_path):
     first, second = take_identity(tmp_path), take_identity(tmp_path)
     assert second.id != first.id
-    assert (second.home, second.journal.name) == (first.id, "receipts-2.log")
+    assert second.journal.name == "receipts-2.log"
     first.leave()
     third = take_identity(tmp_path)
     assert third.id == first.id
     assert [one for one, _ in list_identities(tmp_path)] == [first.id, second.id]
+    assert list_family(tmp_path) == {first.id, second.id}
     second.leave()
     third.leave()
+
+
+def test_daemons_that_start_in_the_same_moment_are_one_family(tmp_path):
+    with ThreadPoolExecutor(8) as pool:
+        taken = [one.result() for one in [pool.submit(take_identity, tmp_path) for _ in range(8)]]
+    assert len({one.id for one in taken}) == 8
+    assert list_family(tmp_path) == {one.id for one in taken}
+    for one in taken:
+        one.leave()
+
+
+def test_ids_that_came_with_a_copy_are_no_family(tmp_path):
+    taken = [take_identity(tmp_path / "data") for _ in range(2)]
+    shutil.copytree(tmp_path / "data", tmp_path / "copy")
+    here = take_identity(tmp_path / "copy")
+    assert list_family(tmp_path / "copy") == {here.id}
+    for one in (*taken, here):
+        one.leave()
 
 
 def test_a_copied_folder_is_another_installation(tmp_path):

@@ -2,6 +2,7 @@
 
 from outreach.store.schema.people import contacts, enrollments, meetings, notes, referrals, resources, tasks
 from outreach.store.schema.sending import (
+    IN_HANDS,
     attempts,
     contents,
     events,
@@ -15,6 +16,7 @@ from outreach.store.schema.sending import (
 from outreach.store.schema.shared import metadata
 
 __all__ = [
+    "IN_HANDS",
     "attempts",
     "contacts",
     "contents",

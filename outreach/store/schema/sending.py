@@ -58,6 +58,12 @@ messages = sa.Table(
     partial("ix_messages_promised", "deadline_at", where="deadline_at IS NOT NULL AND ended_at IS NULL"),
 )
 
+# What is in somebody's hands, a person's or a daemon's: few rows, whatever the size of the table. SQLite uses a
+# partial index only where the statement itself says its condition, word by word.
+IN_HANDS = messages.c.state.in_(
+    [sa.literal_column(f"'{s}'") for s in ("draft", "claimed", "sending", "uncertain")]
+)
+
 contents = sa.Table(  # apart from the ledger's rows, which change often and must stay light
     "contents",
     metadata,
