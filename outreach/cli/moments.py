@@ -1,4 +1,4 @@
-"""Moments as people type them: "2026-11-20 16:00", "yesterday 16:00", "2 weeks"; in the owner's zone."""
+"""Moments as people type them: "2026-11-20 16:00", "yesterday 4pm", "20 Nov", "2 weeks"; in the owner's zone."""
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
@@ -6,21 +6,26 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from outreach.cli.day_words import DayAmbiguous, find_day
 from outreach.config.durations import DurationUnclear, parse_wait
 from outreach.sequence.calendar import Calendar
 from outreach.sequence.local import to_moment
 
-EXAMPLES = "2026-11-20, '2026-11-20 16:00', 'yesterday 16:00', tomorrow, friday or '2 weeks'"
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_CLOCK = re.compile(r"(?P<hour>[0-9]{1,2})[:.](?P<minute>[0-9]{2})(?::[0-9]{2})?")
+EXAMPLES = "2026-11-20, '2026-11-20 16:00', 'yesterday 16:00', '20 Nov 2026', tomorrow, friday or '2 weeks'"
+_CLOCK = re.compile(
+    r"(?:(?:^|(?<=\s))(?:at\s+)?)(?:(?P<hour>[0-9]{1,2})(?:[:.](?P<minute>[0-9]{2})(?::[0-9]{2})?)?\s*"
+    r"(?P<half>[ap]m|[ap]\.m\.)?|(?P<word>noon|midday))$"
+)
+_AGO = re.compile(r"(?P<number>[0-9]{1,3}|an?) (?P<unit>minute|hour|day|week)s? ago")
+_HALF_A_DAY = 12
 
 
 def read_past(text: str, zone: ZoneInfo, now: datetime) -> datetime:
     """When something took place. A day without a time is its noon, or now where that is still to come."""
-    at = _read(text, zone, now, missing=time(12), back=True)
+    at = _ago(_plain(text), now) or _read(text, zone, now, missing=time(12), back=True)
     if at is None:
-        raise _unclear(text, "2026-11-20, '2026-11-20 16:00' or 'yesterday 16:00'")
-    if at > now and not _has_clock(text) and at.astimezone(zone).date() == now.astimezone(zone).date():
+        raise _unclear(text, "2026-11-20, '2026-11-20 16:00', 'yesterday 16:00' or '20 Nov 2026'")
+    if at > now and not _split(_plain(text))[1] and at.astimezone(zone).date() == now.astimezone(zone).date():
         return now
     if at > now:
         local = at.astimezone(zone)
@@ -45,29 +50,68 @@ def read_future(text: str, calendar: Calendar, now: datetime) -> datetime:
     return at
 
 
-def read_day(text: str) -> date:
-    """`2026-11-20`."""
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        raise _unclear(text, "2026-11-20") from None
+def read_day(text: str, today: date) -> date:
+    """A day that has been, such as `2026-11-20` or `yesterday`."""
+    day = _find_day(text, _plain(text), today, back=True)
+    if day is None:
+        raise _unclear(text, "2026-11-20")
+    return day
 
 
 def _read(text: str, zone: ZoneInfo, now: datetime, *, missing: time, back: bool) -> datetime | None:
-    words = text.strip().lower().replace(",", " ")
+    words = _plain(text)
     if words == "now":
         return now
     if exact := _read_offset(text.strip()):
         return exact
-    first, _, rest = (
-        words.replace("t", " ", 1).partition(" ") if words[:1].isdigit() else words.partition(" ")
-    )
-    today = now.astimezone(zone).date()
-    if _CLOCK.fullmatch(first) and not rest:
-        first, rest = "today", first
-    day = _find_day(first, today, back=back)
-    clock = _find_clock(rest.strip(), missing)
+    named, typed = _split(words)
+    day = _find_day(text, named, now.astimezone(zone).date(), back=back) if named or typed else None
+    clock = _find_clock(typed) if typed else missing
     return to_moment(datetime.combine(day, clock), zone) if day and clock is not None else None
+
+
+def _plain(text: str) -> str:
+    """In small letters, with single blanks, and without what only looks good."""
+    words = " ".join(text.lower().replace(",", " ").split())
+    return re.sub(r"(?<=[0-9])t(?=[0-9]{1,2}:)", " ", words)
+
+
+def _split(words: str) -> tuple[str, str]:
+    """The day and the time of day; a bare number is no time."""
+    found = _CLOCK.search(words)
+    if found is None or not (found["minute"] or found["half"] or found["word"]):
+        return words, ""
+    return words[: found.start()].strip(), found[0].strip()
+
+
+def _find_day(text: str, words: str, today: date, *, back: bool) -> date | None:
+    try:
+        return find_day(words, today, back=back)
+    except DayAmbiguous as err:
+        raise click.UsageError(f"'{text}' can be two days. Write {err}.") from err
+
+
+def _find_clock(typed: str) -> time | None:
+    found = _CLOCK.search(typed)
+    if found is None or found["word"]:
+        return time(12) if found else None
+    hour, minute = int(found["hour"]), int(found["minute"] or 0)
+    if found["half"]:
+        if not 1 <= hour <= _HALF_A_DAY:
+            return None
+        hour = hour % _HALF_A_DAY + (_HALF_A_DAY if found["half"].startswith("p") else 0)
+    try:
+        return time(hour, minute)
+    except ValueError:
+        return None
+
+
+def _ago(words: str, now: datetime) -> datetime | None:
+    found = _AGO.fullmatch(words)
+    if found is None:
+        return None
+    number = int(found["number"]) if found["number"].isdigit() else 1
+    return now - number * timedelta(**{f"{found['unit']}s": 1})
 
 
 def _read_offset(text: str) -> datetime | None:
@@ -77,34 +121,6 @@ def _read_offset(text: str) -> datetime | None:
     except ValueError:
         return None
     return at.astimezone(UTC) if at.tzinfo else None
-
-
-def _find_day(word: str, today: date, *, back: bool) -> date | None:
-    near = {"today": 0, "yesterday": -1, "tomorrow": 1}
-    if word in near:
-        return today + timedelta(days=near[word])
-    for number, name in enumerate(_WEEKDAYS):
-        if word in (name, name[:3]):
-            ahead = (number - today.weekday()) % 7
-            return today + timedelta(days=ahead - 7 if back and ahead else ahead or (0 if back else 7))
-    try:
-        return date.fromisoformat(word)
-    except ValueError:
-        return None
-
-
-def _find_clock(text: str, missing: time) -> time | None:
-    if not text:
-        return missing
-    found = _CLOCK.fullmatch(text.removeprefix("at "))
-    try:
-        return time(int(found["hour"]), int(found["minute"])) if found else None
-    except ValueError:
-        return None
-
-
-def _has_clock(text: str) -> bool:
-    return _CLOCK.search(text) is not None
 
 
 def _unclear(text: str, examples: str) -> click.UsageError:

@@ -43,21 +43,23 @@ def list_(days: int, as_json: bool) -> None:  # noqa: FBT001 - click's shape
 
 @referrals.command()
 @click.argument("contact")
-@click.option("--sent", "direction", flag_value="sent", help="You sent a client to CONTACT.")
-@click.option("--received", "direction", flag_value="received", help="CONTACT sent a client to you.")
+@click.option("--sent", is_flag=True, help="You sent a client to CONTACT.")
+@click.option("--received", is_flag=True, help="CONTACT sent a client to you.")
 @click.option("--on", "day", metavar="DAY", help="Such as 2026-11-20. Default: today.")
-def add(contact: str, direction: Literal["sent", "received"] | None, day: str | None) -> None:
+def add(contact: str, sent: bool, received: bool, day: str | None) -> None:  # noqa: FBT001 - click's shape
     """Count one client, and nothing about them. One received starts a thank-you."""
     from outreach.actions.log_referral import log_referral
     from outreach.cli.moments import read_day
     from outreach.cli.opened import choose_contact, next_lines, opened, owner_zone
 
-    if direction is None:
-        raise click.UsageError("Say which way: --sent or --received.")
+    if sent == received:
+        why = " A client went one way; count two with two commands." if sent else ""
+        raise click.UsageError(f"Say which way: --sent or --received.{why}")
+    direction: Literal["sent", "received"] = "sent" if sent else "received"
     with opened() as app:
         chosen = choose_contact(app, contact)
         today = app.now().astimezone(owner_zone(app, chosen)).date()
-        on = read_day(day) if day else today
+        on = read_day(day, today) if day else today
         if on > today:
             raise click.UsageError(f"{show_day(on)} is still to come. Count it when it has happened.")
         _, started = log_referral(app.desk, chosen.id, direction, on, app.now())

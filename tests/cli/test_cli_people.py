@@ -145,6 +145,14 @@ def test_a_referral_is_counted_without_asking_who_it_was(cli):
     assert (row["sent"], row["received"]) == (0, 1)
 
 
+def test_a_referral_goes_one_way(cli):
+    cli.add_ana()
+    both = cli.say("referrals", "add", "ana", "--sent", "--received")
+    assert both.exit_code == 2
+    assert "Say which way: --sent or --received. A client went one way" in both.stderr
+    assert json.loads(cli.say("referrals", "--json").stdout) == []
+
+
 def test_a_resource_needs_a_reason_and_stands_on_the_shelf_once(cli):
     link = "https://example.org/mornings"
     assert "Missing option '--why'" in cli.say("resources", "add", "Mornings", link).stderr

@@ -32,6 +32,27 @@ def local(*parts: int) -> datetime:
         ("today", local(2026, 11, 23, 12)),
         ("Friday 10:00", local(2026, 11, 20, 10)),
         ("tue", local(2026, 11, 17, 12)),
+        ("2026-11-20 14:30:59", local(2026, 11, 20, 14, 30)),
+        ("2026-11-20 2:30 pm", local(2026, 11, 20, 14, 30)),
+        ("2026/11/20 14:30", local(2026, 11, 20, 14, 30)),
+        ("20 Nov 2026", local(2026, 11, 20, 12)),
+        ("20 nov 2026 14:30", local(2026, 11, 20, 14, 30)),
+        ("20th of November, 2026 at 14.30", local(2026, 11, 20, 14, 30)),
+        ("November 20, 2026, 4pm", local(2026, 11, 20, 16)),
+        ("Nov. 20", local(2026, 11, 20, 12)),
+        ("20 Dec", local(2025, 12, 20, 12)),
+        ("Fri 20 Nov 2026, 16:00", local(2026, 11, 20, 16)),  # as the lists show it
+        ("20.11.2026 14:30", local(2026, 11, 20, 14, 30)),
+        ("20/11/2026", local(2026, 11, 20, 12)),
+        ("11/20/2026 14:30", local(2026, 11, 20, 14, 30)),
+        ("11/11/2026", local(2026, 11, 11, 12)),
+        ("yesterday at 4 pm", local(2026, 11, 22, 16)),
+        ("yesterday noon", local(2026, 11, 22, 12)),
+        ("12am", local(2026, 11, 23)),
+        ("friday 12 p.m.", local(2026, 11, 20, 12)),
+        ("2 hours ago", datetime(2026, 11, 23, 23, 30, tzinfo=UTC)),
+        ("an hour ago", datetime(2026, 11, 24, 0, 30, tzinfo=UTC)),
+        ("3 days ago", datetime(2026, 11, 21, 1, 30, tzinfo=UTC)),
     ],
 )
 def test_a_past_moment_is_read_in_the_owners_zone(typed, meant):
@@ -59,6 +80,9 @@ def test_today_before_noon_is_now_and_not_refused():
         ("2026-12-01 09:00", local(2026, 12, 1, 9)),
         ("tomorrow", local(2026, 11, 24)),
         ("monday", local(2026, 11, 30)),
+        ("1 December 2026", local(2026, 12, 1)),
+        ("3 Feb", local(2027, 2, 3)),
+        ("tomorrow 9am", local(2026, 11, 24, 9)),
     ],
 )
 def test_a_future_moment_is_a_day_or_a_span_from_now(typed, meant):
@@ -66,11 +90,26 @@ def test_a_future_moment_is_a_day_or_a_span_from_now(typed, meant):
 
 
 @pytest.mark.parametrize(
-    "typed", ["flurb", "", "2026-13-01", "25:00", "2026-11-20 25:00", "tomorrow flurb", "next year"]
-)
+    "typed",
+    [
+        "flurb", "", "2026-13-01", "25:00", "2026-11-20 25:00", "tomorrow flurb", "next year", "14", "16",
+        "13pm", "0am", "31 Feb 2026", "20 Nov 26", "20/11/26", "20 Novembre 2026", "Monday 20 Nov 2026",
+        "99 Nov", "20-11", "2026-11-20 14", "next friday", "2026-11-20 14:3", "12 13 2026", "x" * 300,
+    ],
+)  # fmt: skip
 def test_what_is_unclear_is_never_guessed(typed):
     with pytest.raises(click.UsageError, match="Write 2026-11-20"):
         read_past(typed, PORTLAND, NOW)
+
+
+@pytest.mark.parametrize("typed", ["03/04/2026", "03-04-2026 14:30", "3/4/2026, 4pm"])
+def test_a_day_that_can_be_two_is_told_with_both(typed):
+    for read in (
+        lambda: read_past(typed, PORTLAND, NOW),
+        lambda: read_future(typed, CALENDAR, NOW),
+    ):
+        with pytest.raises(click.UsageError, match="can be two days. Write 2026-03-04 or 2026-04-03"):
+            read()
 
 
 @pytest.mark.parametrize("typed", ["2026-11-01", "yesterday", "0 days"])
