@@ -153,3 +153,11 @@ class TemplatesUnfit(OutreachError):
     """{report}"""
 
     exit_code = 3
+
+
+class MeetingKnown(OutreachError):
+    """You met {name} on {day} already: `outreach meet notes {meeting} …` adds to it. Twice that day? Say --again."""
+
+
+class MeetingLongAgo(OutreachError):
+    """You met {name} {ago} ago, too long for {sequence} to start unasked. Say --thank, or --no-thank to only note it."""

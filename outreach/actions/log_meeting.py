@@ -10,7 +10,7 @@ from outreach.actions.enroll import find_campaign, start_sequences
 from outreach.actions.stop import stop_where
 from outreach.errors import NotPossible
 from outreach.sequence import progress
-from outreach.sequence.model import Enrollment, Meeting, Note, PrivateNote, State
+from outreach.sequence.model import Contact, Enrollment, Meeting, Note, PrivateNote, State
 from outreach.sequence.schedules import Starting
 from outreach.store import contacts, enrollments, events, meetings, messages, suppressions
 from outreach.store.ids import new_id
@@ -25,8 +25,12 @@ def log_meeting(
     place: str = "",
     notes: Sequence[Note] = (),
     private_notes: Sequence[PrivateNote] = (),
+    thank: bool = True,
 ) -> tuple[Meeting, list[Enrollment]]:
-    """Record a meeting or a call; returns it, and the enrollments that it started. Raises NotPossible."""
+    """Record a meeting or a call; returns it, and the enrollments that it started, if it is to start some.
+
+    Raises NotPossible. Whether it is likely what the person meant is `doubt_meeting`'s question.
+    """
     if met_at > now:
         raise NotPossible(what="This meeting is still to come", why="it can be noted once it took place")
     meeting = Meeting(new_id(now), contact_id, met_at, place, tuple(notes), tuple(private_notes))
@@ -35,22 +39,27 @@ def log_meeting(
         meetings.add(tx, meeting, now)
         note_contact(tx, contact_id, met_at, now, met=True)
         stop_where(tx, desk, contact_id, "met", now)
-        campaign = find_campaign(tx, desk, contact)
-        leaving = suppressions.find(tx, desk.address_key(contact.address))
-        if campaign is None or leaving is not None:
-            return meeting, []
-        started = start_sequences(
-            tx,
-            desk,
-            contact,
-            campaign,
-            Starting.MET,
-            trigger=f"meeting:{meeting.id}",
-            at=met_at,
-            now=now,
-            meeting_id=meeting.id,
-        )
-    return meeting, started
+        return meeting, _start(tx, desk, contact, meeting, now) if thank else []
+
+
+def _start(
+    tx: sa.Connection, desk: Desk, contact: Contact, meeting: Meeting, now: datetime
+) -> list[Enrollment]:
+    """What a meeting starts: nothing for who has left, or to whom nobody writes."""
+    campaign = find_campaign(tx, desk, contact)
+    if campaign is None or suppressions.find(tx, desk.address_key(contact.address)) is not None:
+        return []
+    return start_sequences(
+        tx,
+        desk,
+        contact,
+        campaign,
+        Starting.MET,
+        trigger=f"meeting:{meeting.id}",
+        at=meeting.met_at,
+        now=now,
+        meeting_id=meeting.id,
+    )
 
 
 def add_notes(

@@ -55,29 +55,39 @@ def meet() -> None: ...
 @click.argument("contact")
 @click.option("--at", metavar="WHEN", default="now", help="Such as '2026-11-20 16:00'. Default: now.")
 @click.option("--place", metavar="TEXT", default="", help="Where it was.")
+@click.option("--again", is_flag=True, help="You met a second time on the same day.")
+@click.option(
+    "--thank/--no-thank", default=None, help="Start the thank-you, however long ago it was; or only note it."
+)
 @_with_notes
-def log(contact: str, at: str, place: str, **texts: tuple[str, ...]) -> None:
+def log(contact: str, at: str, place: str, **more: Any) -> None:
     """You met CONTACT. Without notes, you are asked for them by mail."""
+    from outreach.actions.doubt_meeting import doubt_meeting
     from outreach.actions.log_meeting import log_meeting
     from outreach.cli.moments import read_past
     from outreach.cli.opened import choose_contact, next_lines, opened, owner_zone
 
+    again, thank = more.pop("again"), more.pop("thank")
+    public, private = _read_notes(more)
     with opened() as app:
         chosen = choose_contact(app, contact)
-        zone = owner_zone(app, chosen)
-        met_at = read_past(at, zone, app.now())
-        public, private = _read_notes(texts)
-        meeting, started = log_meeting(
-            app.desk, chosen.id, met_at, app.now(), place=place, notes=public, private_notes=private
-        )
+        zone, now = owner_zone(app, chosen), app.now()
+        met_at = read_past(at, zone, now)
+        doubt_meeting(app.desk, chosen.id, met_at, now, again=again, thank=thank)
+        about: Any = {"place": place, "notes": public, "private_notes": private, "thank": thank is not False}
+        meeting, started = log_meeting(app.desk, chosen.id, met_at, now, **about)
         say(f"Noted: you met {chosen.name} on {show_moment(met_at, zone)}. The meeting is {meeting.id[-6:]}.")
-        if started and not public:
-            hint("The thank-you needs a word about what was said. You are asked by mail, or write it now:")
-            hint(f"  outreach meet notes {meeting.id[-6:]} --mention '…' --need '…' --promised '…'")
-        if not started:
-            hint("No sequence starts with this meeting.")
+        _say_what_follows(meeting.id[-6:], is_started=bool(started), is_noted=bool(public))
         for line in next_lines(app, chosen):
             say(line)
+
+
+def _say_what_follows(meeting: str, *, is_started: bool, is_noted: bool) -> None:
+    if not is_started:
+        hint("No sequence starts with this meeting.")
+    elif not is_noted:
+        hint("The thank-you needs a word about what was said. You are asked by mail, or write it now:")
+        hint(f"  outreach meet notes {meeting} --mention '…' --need '…' --promised '…'")
 
 
 @meet.command()

@@ -48,8 +48,12 @@ async def test_what_three_weeks_made_due_leaves_at_the_ordinary_pace(tmp_path):
     await practice.app.close()
 
 
-PROMISE = ("{id: thanks, template: thank-you, wait: 4h", "thanks")
-FIRST = ("{id: hello, template: introduction", "hello")
+PROMISE = (
+    "needs: [meeting.notes], review: true, late: ask",
+    "needs: [meeting.notes], review: true",
+    "thanks",
+)
+FIRST = ("{id: hello, template: introduction", "{id: hello, template: introduction", "hello")
 
 
 @pytest.mark.parametrize(
@@ -64,8 +68,8 @@ FIRST = ("{id: hello, template: introduction", "hello")
     ],
 )
 async def test_what_three_weeks_made_late_follows_the_rule_of_its_step(tmp_path, step, rule, state):
-    words, step_id = step
-    schedules = shipped_schedules((words, f"{words}, late: {rule}"))
+    shipped, words, step_id = step
+    schedules = shipped_schedules((shipped, f"{words}, late: {rule}"))
     practice = open_practice(tmp_path, schedules=schedules, as_daemon=True)
     if step is PROMISE:
         practice.meet(practice.add_contact(), "the waiting list")

@@ -12,7 +12,7 @@ from tests.practice import open_practice, shipped_schedules
 
 ROSA = "rosa.lind@clinic.example.com"
 UNREVIEWED = (
-    "needs: [meeting.notes], review: true}",
+    "needs: [meeting.notes], review: true, late: ask}",
     "needs: [meeting.notes], review: true, unreviewed: send}",
 )
 

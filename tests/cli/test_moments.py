@@ -108,7 +108,7 @@ def test_a_day_that_can_be_two_is_told_with_both(typed):
         lambda: read_past(typed, PORTLAND, NOW),
         lambda: read_future(typed, CALENDAR, NOW),
     ):
-        with pytest.raises(click.UsageError, match="can be two days. Write 2026-03-04 or 2026-04-03"):
+        with pytest.raises(click.UsageError, match=r"can be two days\. Write 2026-03-04 or 2026-04-03"):
             read()
 
 
