@@ -11,7 +11,7 @@ from outreach.actions.deliver import list_due
 from outreach.actions.desk import Desk
 from outreach.actions.read_files import Files, read_files, recall_files
 from outreach.actions.reload_schedules import keep_version
-from outreach.config.keys import load_keys
+from outreach.config.keys import Keys, load_keys
 from outreach.config.settings import Settings
 from outreach.errors import SchedulesInvalid, TemplateBroken, TemplateMissing, TransportMissing
 from outreach.mail.opt_out import OptOutKeys
@@ -20,6 +20,7 @@ from outreach.smtp import Outbox, Postman, SmtpPostman
 from outreach.store.engine import Store, open_store
 from outreach.store.identity import Identity, journal_file, load_identity
 from outreach.store.journal import Journal
+from outreach.store.keys import find_permanent, note_permanent
 from outreach.transport import LocalTransport, Transport
 
 CONNECTIONS = 20  # of a mailbox at most; opened as they are needed, and the usual gap between mails needs one
@@ -125,7 +126,7 @@ def _make_desk(
     clock: Clock,
     make_postman: Callable[[Mailbox], Postman] | None,
 ) -> Desk:
-    keys = load_keys(settings.data, file=settings.secret_key_file)
+    keys = _load_keys(settings, store)
     instance = load_identity(settings.data)
     return Desk(
         store=store,
@@ -141,6 +142,18 @@ def _make_desk(
         data_folder=settings.data,
         troubles=dict(files.troubles),
     )
+
+
+def _load_keys(settings: Settings, store: Store) -> Keys:
+    """Those that this database was made with: with others, mail would go to people who left."""
+    with store.read() as tx:
+        needed = find_permanent(tx)
+    keys = load_keys(settings.data, file=settings.secret_key_file, needed=needed)
+    if needed is None:
+        with store.write() as tx:
+            note_permanent(tx, keys.oldest_id)
+        return _load_keys(settings, store)  # somebody else may have been first
+    return keys
 
 
 def make_postmen(

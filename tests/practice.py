@@ -169,6 +169,7 @@ def open_practice(
     }
     if database_url:
         environ["OUTREACH_DATABASE_URL"] = database_url
+    _give_key(folder / "data")
     clock = Clock(now)
     app = open_app(load_settings(environ), environ=environ, clock=clock, **wiring)
     if as_daemon:
@@ -177,6 +178,15 @@ def open_practice(
     with app.desk.store.write() as tx:
         instances.register(tx, app.desk.instance, "test", "sandbox", clock.now)
     return Practice(app, clock, folder / "outbox")
+
+
+def _give_key(data: Path) -> None:
+    """The same to all practices of the tests, for several may share a database."""
+    data.mkdir(mode=0o700, exist_ok=True)
+    key = data / "secret.key"
+    if not key.exists():
+        key.touch(mode=0o600)
+        key.write_text("5a" * 32)
 
 
 def body(mail: EmailMessage) -> str:

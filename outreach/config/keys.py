@@ -19,6 +19,9 @@ _HEADER = """\
 # them, and opted-out addresses are recognised by the last one: never delete a line, and keep a safe copy.
 # To change the key, put a new line first (`openssl rand -hex 32`) and start Outreach again.
 """
+_PUT_BACK = "so nobody who left would be recognised; put that file back (Backup in docs/server.md)"
+_ANOTHER = f"its last key is not the one that the database was made with, {_PUT_BACK}"
+_GONE = f"it is not there, and the database was made with it, {_PUT_BACK}"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -31,17 +34,32 @@ class Keys:
     @property
     def oldest(self) -> bytes:
         """For what must be the same for ever, such as the keyed hash of an address."""
-        return list(self.keys.values())[-1]
+        return self.keys[self.oldest_id]
+
+    @property
+    def oldest_id(self) -> str:
+        """Its name in public."""
+        return list(self.keys)[-1]
 
 
-def load_keys(data: Path, *, file: Path | None = None) -> Keys:
+def load_keys(data: Path, *, file: Path | None = None, needed: str | None = None) -> Keys:
     """The keys in `file`, or in `secret.key` of the data folder, which is made if it is not there.
 
-    Raises KeyFileBroken, also where others can read the file, and where a `file` that was named is missing.
+    `needed`: the id of the oldest one, where a database knows it; then nothing is made. Raises KeyFileBroken, also
+    where others can read the file, and where a `file` that was named is missing.
     """
     path = file or data / FILE_NAME
+    if needed and not path.exists():
+        raise KeyFileBroken(file=path, problem=_GONE)
+    keys = _load(path, may_make=file is None and needed is None)
+    if needed not in (None, keys.oldest_id):
+        raise KeyFileBroken(file=path, problem=_ANOTHER)
+    return keys
+
+
+def _load(path: Path, *, may_make: bool) -> Keys:
     try:
-        if file is None and not path.exists():
+        if may_make and not path.exists():
             _make_file(path)
         return _parse(read_private(path), path)
     except FileNotPrivate as error:

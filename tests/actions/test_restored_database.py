@@ -232,7 +232,6 @@ async def test_who_was_taken_over_passes_no_commit_point_in_the_same_database(st
     old = start()
     await enroll_some(old, "a")
     other = tmp_path / "other"
-    (other / "data").mkdir(parents=True)
     new = open_practice(
         other, schedules=QUICK, database_url=f"sqlite:///{database(tmp_path / 'lakeside')}", now=old.now
     )

@@ -42,6 +42,15 @@ def restored(cli):
     return cli
 
 
+def another_machine(cli) -> dict[str, str]:
+    """With the same database and the same key."""
+    return {
+        "OUTREACH_DATA": str(cli.folder / "elsewhere"),
+        "OUTREACH_DATABASE_URL": f"sqlite:///{cli.folder / 'data' / 'outreach.db'}",
+        "OUTREACH_SECRET_KEY_FILE": str(cli.folder / "data" / "secret.key"),
+    }
+
+
 def outbox(cli) -> int:
     return len(list((cli.folder / "outbox").glob("*.eml")))
 
@@ -76,8 +85,7 @@ def test_reconcile_explains_asks_and_ends_the_hold(restored):
 def test_a_database_on_another_machine_waits_for_a_word(cli):
     cli.add_ana()
     run_once(cli)
-    database = f"sqlite:///{cli.folder / 'data' / 'outreach.db'}"
-    elsewhere = {"OUTREACH_DATA": str(cli.folder / "elsewhere"), "OUTREACH_DATABASE_URL": database}
+    elsewhere = another_machine(cli)
     held = run_once(cli, **elsewhere)
     assert "Nothing leaves, elsewhere: this database belongs to an installation on" in held.stderr
     free = run_once(cli, "--take-over", **elsewhere)
@@ -87,8 +95,7 @@ def test_a_database_on_another_machine_waits_for_a_word(cli):
 def test_the_second_way_to_end_it_says_what_to_stop_first(cli):
     cli.add_ana()
     run_once(cli)
-    database = f"sqlite:///{cli.folder / 'data' / 'outreach.db'}"
-    elsewhere = {"OUTREACH_DATA": str(cli.folder / "elsewhere"), "OUTREACH_DATABASE_URL": database}
+    elsewhere = another_machine(cli)
     run_once(cli, **elsewhere)
     told = cli.run("reconcile", "--yes", **elsewhere)
     assert told.returncode == 0

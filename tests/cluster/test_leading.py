@@ -17,7 +17,6 @@ from tests.practice import open_practice
 @pytest.fixture
 async def two(tmp_path, database_url):
     opened = [open_practice(tmp_path / f"practice{n}", database_url=database_url) for n in range(2)]
-    opened[1].desk.permanent_key = opened[0].desk.permanent_key
     for practice in opened:
         practice.desk.lease_owner = new_id(practice.now)
         with practice.desk.store.write() as tx:

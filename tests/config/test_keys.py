@@ -90,3 +90,24 @@ def test_keys_never_show_themselves(tmp_path):
     keys = load_keys(tmp_path)
     assert keys.oldest.hex() not in repr(keys) + str(keys)
     assert repr(keys.oldest) not in repr(keys)
+
+
+def test_a_key_that_a_database_needs_is_never_made_anew(tmp_path):
+    with pytest.raises(KeyFileBroken, match="it is not there, and the database was made with it"):
+        load_keys(tmp_path, needed="abc123")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_another_key_than_the_one_a_database_was_made_with_is_refused(tmp_path):
+    known = load_keys(tmp_path / "one").oldest_id
+    load_keys(tmp_path / "two")
+    assert load_keys(tmp_path / "one", needed=known).oldest_id == known
+    with pytest.raises(KeyFileBroken, match="nobody who left would be recognised"):
+        load_keys(tmp_path / "two", needed=known)
+
+
+def test_a_new_key_on_the_first_line_leaves_the_permanent_one_as_it_was(tmp_path):
+    write(tmp_path / "secret.key", f"{OLD}\n")
+    known = load_keys(tmp_path).oldest_id
+    write(tmp_path / "secret.key", f"{NEW}\n{OLD}\n")
+    assert load_keys(tmp_path, needed=known).keys[known].hex() == OLD

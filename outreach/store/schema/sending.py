@@ -155,3 +155,10 @@ leases = sa.Table(  # what only one daemon does at a time, and which
     sa.Column("holder", ID, nullable=False),  # a run of a daemon: an instance's lease_owner
     sa.Column("held_until", UTCDateTime, nullable=False),
 )
+
+keys = sa.Table(  # which secret key the hashes in this database were made with: its public id, not the key
+    "keys",
+    metadata,
+    sa.Column("purpose", sa.String(16), primary_key=True),
+    sa.Column("key_id", sa.String(16), nullable=False),
+)

@@ -144,6 +144,7 @@ def _make_machinery() -> None:
         *_counts("journal_seq"), *_words(delivery=8), *_moments("started_at", "heartbeat_at", "max_wall_at"),
     )  # fmt: skip
     op.create_table("leases", _key("name", 64), *_words(holder=36), *_moments("held_until"))
+    op.create_table("keys", _key("purpose", 16), *_words(key_id=16))
 
 
 def _key(name: str, length: int, to: str | None = None) -> sa.Column[str]:
