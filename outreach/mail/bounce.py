@@ -1,10 +1,28 @@
-"""What a server's refusal says about an address."""
+"""What a server's refusal says about an address: a reason, and whether the address is bad.
+
+Words come before the status, for half of all servers send 5.0.0 or a 5.7.1 that means something else; but an
+exact status beats words found far from the address. No pattern here can backtrack: bounds on every repeat.
+"""
 
 import re
 
-_STATUS = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
-_GONE = frozenset({"5.1.0", "5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.4.4", "5.2.1"})
+from outreach.mail.reasons import LONGEST, Reason, reason_by_status, reason_in_words
+
+_STATUS = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.]\d)")
+_REPLY_CODE = re.compile(r"(?<![\d.\-:/#@\w])([45]\d\d)(?:[ \-]|$)")
 _NO_SUCH = frozenset({550, 551, 553})
+_AFTER_DATA = re.compile(
+    r"in reply to (?:the )?(?:end of )?DATA|after (?:end of data|DATA|sending (?:the )?message)"
+    r"|after I sent the message|did not like our (?:final )?DATA",
+    re.IGNORECASE,
+)
+# The dots are sendmail's, which writes them behind an address that it checked itself; and where DATA was refused
+# because no recipient was left, the recipients had been refused before.
+_AT_RCPT = re.compile(r"\bRCPT|recipient command|@[\w.-]{1,255}>?\.\.\. |no valid recipients", re.IGNORECASE)
+_DENIED = re.compile(
+    "access denied", re.IGNORECASE
+)  # at 5.4.1 Microsoft's word for an unknown address, at 5.7.x none
+_NEVER_BY_POLICY = frozenset({Reason.UNKNOWN_HOST, Reason.MOVED, Reason.TAKES_NO_MAIL})
 
 
 def is_bad_address(code: int | None, reply: str) -> bool:
@@ -12,7 +30,62 @@ def is_bad_address(code: int | None, reply: str) -> bool:
 
     A policy refusal (5.7.x, such as Microsoft's 5.7.515) is the sender's fault, a full mailbox (5.2.2) passes.
     """
-    found = _STATUS.search(reply)
-    if found:
-        return found.group(0) in _GONE
-    return code in _NO_SUCH
+    status = find_status(reply)
+    if status is None:
+        told = reason_in_words(reply)
+        return code in _NO_SUCH and (told is None or told.is_bad_address)
+    return reason_of(status, reply).is_bad_address
+
+
+def find_status(text: str) -> str | None:
+    """The most telling enhanced status in a refusal: `5.1.1` before `5.0.0`, the last one where they are equal.
+
+    The last one, because a relay writes its own in front of that of the server that refused.
+    """
+    found = [match[0] for match in _STATUS.finditer(text[:LONGEST])]
+    telling = [status for status in found if not status.endswith(".0.0")]
+    return (telling or found)[-1] if found else None
+
+
+def find_reply_code(text: str) -> int | None:
+    """A bare SMTP code such as 550."""
+    found = _REPLY_CODE.search(text[:LONGEST])
+    return int(found[1]) if found else None
+
+
+def reason_of(status: str | None, words: str, around: str = "") -> Reason:
+    """Why, from what the server said, then from its status, then from what is written `around`.
+
+    `status` is such as "5.1.1". A 4.x.x never says that an address is bad, nor does what is refused only once
+    the mail itself was sent: then the address was taken before.
+    """
+    told = reason_in_words(words) or reason_by_status(status) or reason_in_words(around) or Reason.UNCLEAR
+    if (status or "").startswith("5.7.") and (told in _NEVER_BY_POLICY or _DENIED.search(words[:LONGEST])):
+        return Reason.POLICY
+    if told.is_bad_address and (status or "").startswith("4"):
+        return Reason.NETWORK if told is Reason.UNKNOWN_HOST else Reason.TOO_MANY
+    if (status or "").endswith((".1.7", ".1.8")):  # RFC 3463 3.2: these two speak of the sender's address
+        return Reason.SENDER
+    if (
+        told is Reason.UNKNOWN_ADDRESS
+        and not (status or "").startswith("5.1.")
+        and _took_address(status, words, around)
+    ):
+        return Reason.FILTERED
+    return told
+
+
+def _took_address(status: str | None, words: str, around: str) -> bool:
+    """Whether the server may have known the address: it refused at DATA, or nothing shows that it did at RCPT.
+
+    Of those that a gateway quotes without the command (`550 user unknown`) half are a person's or a gateway's
+    filter; a gateway's own sentence is believed.
+    """
+    if status == "5.2.0":  # "other mailbox status": the mailbox is there
+        return True
+    is_policy = (status or "").startswith(("5.2.", "5.7."))
+    if _AFTER_DATA.search(words[:LONGEST]) and (is_policy or "no valid recipients" not in around):
+        return True
+    if _AT_RCPT.search(words[:LONGEST]) or _AT_RCPT.search(around[:LONGEST]):
+        return False
+    return is_policy or find_reply_code(words) is not None
