@@ -18,12 +18,13 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.exc import SQLAlchemyError
 
 from outreach.actions.check_in import check_in
+from outreach.actions.check_out import check_out
 from outreach.actions.deliver import AHEAD, deliver, list_due
 from outreach.actions.doctor import examine
-from outreach.actions.lead import give_up_lead
 from outreach.actions.mind_clock import ClockWatch
 from outreach.actions.reload_schedules import TROUBLE, reload_schedules
 from outreach.actions.tick import prepare, tick
+from outreach.actions.watch_mailboxes import watch_mailboxes
 from outreach.app import App, make_transport, template_folders
 from outreach.store import instances
 from outreach.transport import Transport
@@ -93,6 +94,7 @@ class Daemon:
         self._listen_for_signals()
         self._start_up()
         await self._round()
+        await self._check_out()
 
     async def _work(self, transport: Transport, sending: asyncio.Task[None]) -> None:
         while not self._stop.is_set():
@@ -133,6 +135,7 @@ class Daemon:
             desk.troubles.pop("tick", None)
             if "sending" not in desk.troubles:
                 desk.last_tick = time.monotonic()
+            await asyncio.to_thread(watch_mailboxes, desk)
             await asyncio.to_thread(self._examine)
             log.debug("tick", leads=desk.leads)
         except Exception as err:  # the daemon outlives a bad moment of the database
@@ -149,10 +152,13 @@ class Daemon:
             await transport.submit(await asyncio.to_thread(list_due, desk, now + AHEAD))
 
     async def _leave(self) -> None:
-        with contextlib.suppress(SQLAlchemyError):  # without it, the others wait for a minute
-            await asyncio.to_thread(give_up_lead, self._app.desk, self._app.now())
+        await self._check_out()
         await self._app.close()
         log.info("stopped")
+
+    async def _check_out(self) -> None:
+        with contextlib.suppress(SQLAlchemyError):  # without it, the others wait for a minute
+            await asyncio.to_thread(check_out, self._app.desk, self._app.now())
 
     def _keep_house(self) -> None:
         """The heartbeat, and changed files once their bytes have rested for a tick."""

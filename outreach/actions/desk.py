@@ -42,6 +42,7 @@ class Desk:
     last_tick: float = 0.0  # monotonic seconds; 0 before the first one
     strays: dict[str, Receipt] = field(default_factory=dict)  # by token: left, unknown to the database
     under_way: set[tuple[str, int]] = field(default_factory=set)  # claims, until they are recorded
+    paused: frozenset[str] = frozenset()  # mailboxes whose pause was logged
     leads: bool = False  # of all daemons on this database, this one prepares, warns and summarises
     stopping: bool = False  # no new commit point is passed from here on
     _tokens: dict[str, str] = field(default_factory=dict)

@@ -27,13 +27,14 @@ WEEK = timedelta(days=7)
 def show_status(desk: Desk, now: datetime) -> dict[str, Any]:
     """Plain data for a table or JSON; `broken` lists sentences that ask for somebody, empty when all is well."""
     with desk.store.read() as tx:
-        seen_at = instances.latest_heartbeat(tx)
+        running = (one for one in instances.heard_of(tx, now - FRESH) if one.lease_owner)
+        daemon = next(running, None) or instances.latest(tx)
         failed = [m for m in messages.ended_between(tx, now - WEEK, now) if m.state is State.FAILED]
         uncertain = messages.in_state(tx, [State.UNCERTAIN])
         paused = mailboxes.paused(tx)
         held = instances.held(tx, now - WEEK)
         return {
-            "daemon": _daemon(seen_at, now),
+            "daemon": _daemon(daemon, now),
             "daemons": _daemons(tx, now),
             "delivery": desk.schedules.delivery,
             "schedules": desk.schedules.sha256[:12],
@@ -50,16 +51,17 @@ def show_status(desk: Desk, now: datetime) -> dict[str, Any]:
             "opt_outs": suppressions.count(tx),
             "next": _next(tx),
             "broken": _say_held(held)
-            + _broken(desk, seen_at, now, {"failed": failed, "uncertain": uncertain}, paused),
+            + _broken(desk, daemon, now, {"failed": failed, "uncertain": uncertain}, paused),
         }
 
 
-def _daemon(seen_at: datetime | None, now: datetime) -> str:
-    if seen_at is None:
+def _daemon(daemon: Instance | None, now: datetime) -> str:
+    if daemon is None:
         return "never started"
-    if now - seen_at > FRESH:
-        return f"not running since {seen_at:%Y-%m-%d %H:%M} UTC"
-    return "running"
+    seen_at = f"{daemon.heartbeat_at:%Y-%m-%d %H:%M} UTC"
+    if not daemon.lease_owner:
+        return f"stopped at {seen_at}"
+    return "running" if now - daemon.heartbeat_at <= FRESH else f"not running since {seen_at}"
 
 
 def _daemons(tx: sa.Connection, now: datetime) -> list[dict[str, Any]]:
@@ -69,7 +71,7 @@ def _daemons(tx: sa.Connection, now: datetime) -> list[dict[str, Any]]:
         {
             "id": one.id[-6:],
             "host": one.host,
-            "alive": now - one.heartbeat_at <= FRESH,
+            "alive": now - one.heartbeat_at <= FRESH and bool(one.lease_owner),
             "leads": one.lease_owner == leader,
             "heartbeat": one.heartbeat_at.isoformat(timespec="seconds"),
             "delivery": one.delivery,
@@ -107,7 +109,7 @@ def _say_held(held: Iterable[Instance]) -> list[str]:
 
 def _broken(
     desk: Desk,
-    seen_at: datetime | None,
+    daemon: Instance | None,
     now: datetime,
     ended: dict[str, list[Message]],
     paused: dict[str, str],
@@ -122,6 +124,6 @@ def _broken(
         found.append(f"{count} mails are uncertain: look at `outreach uncertain`, and decide each.")
     if ended["failed"]:
         found.append(f"{len(ended['failed'])} mails failed in the last seven days.")
-    if seen_at is not None and now - seen_at > FRESH:
-        found.append(f"The daemon is {_daemon(seen_at, now)}. Start it with `outreach run`.")
+    if daemon is not None and now - daemon.heartbeat_at > FRESH:
+        found.append(f"The daemon is {_daemon(daemon, now)}. Start it with `outreach run`.")
     return found

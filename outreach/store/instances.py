@@ -27,8 +27,8 @@ _COLUMNS = (
 class Instance:
     """One daemon's place: the same id over all its starts. `hold` says why it must not send.
 
-    `lease_owner` is its present run, which alone may pass a commit point; `epoch` counts how often another place
-    took over. Of its journal, the receipts up to `journal_seq` are recorded here.
+    `lease_owner` is its present run, which alone may pass a commit point, "" after its end; `epoch` counts how often
+    another place took over. Of its journal, the receipts up to `journal_seq` are recorded here.
     """
 
     id: str
@@ -109,6 +109,12 @@ def release(tx: sa.Connection, instance_id: str) -> None:
     _change(tx, instance_id, {"hold": ""})
 
 
+def sign_off(tx: sa.Connection, lease_owner: str, now: datetime) -> None:
+    """This run ends by itself; it passes no commit point any more."""
+    mine = instances.c.lease_owner == lease_owner
+    tx.execute(sa.update(instances).where(mine).values(lease_owner="", heartbeat_at=now))
+
+
 def take_over(tx: sa.Connection, instance_id: str) -> None:
     """Another place goes on: whoever runs under this id passes no commit point any more."""
     _change(tx, instance_id, {"epoch": instances.c.epoch + 1, "lease_owner": ""})
@@ -127,9 +133,10 @@ def alive(tx: sa.Connection, since: datetime) -> set[str]:
     return set(tx.execute(sa.select(instances.c.id).where(instances.c.heartbeat_at >= since)).scalars())
 
 
-def latest_heartbeat(tx: sa.Connection) -> datetime | None:
-    """When any daemon was last heard of here."""
-    return tx.execute(sa.select(sa.func.max(instances.c.heartbeat_at))).scalar()
+def latest(tx: sa.Connection) -> Instance | None:
+    """The daemon that was heard of last here."""
+    row = tx.execute(sa.select(*_COLUMNS).order_by(instances.c.heartbeat_at.desc()).limit(1)).first()
+    return None if row is None else Instance(*tuple(row))
 
 
 def _change(tx: sa.Connection, instance_id: str, values: dict[str, Any]) -> None:

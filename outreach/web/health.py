@@ -25,6 +25,9 @@ FIRST = 120.0  # seconds until the first one is missed
 PATIENCE = 3.0  # seconds for the database
 
 
+Still = dict[str, str | list[str]]  # what does not leave, and nobody's address
+
+
 class Health:
     """Serves /healthz and /metrics."""
 
@@ -36,13 +39,14 @@ class Health:
     async def serve_health(self, _request: Request) -> Response:
         """200 while the rounds go round and the database answers; else 503 and why.
 
-        A held daemon is well, and serves opt-outs: to start it again would not help. It says that nothing leaves.
+        A held daemon is well, and serves opt-outs: to start it again would not help. It says that nothing leaves, and
+        through which mailboxes nothing does.
         """
-        held: list[str] = []
-        reason = self._late(time.monotonic()) or await self._silent(held)
+        still: Still = {}
+        reason = self._late(time.monotonic()) or await self._silent(still)
         if reason:
             return JSONResponse({"ok": False, "reason": reason}, 503)
-        return JSONResponse({"ok": True} | ({"hold": held[0]} if held else {}))
+        return JSONResponse({"ok": True, **still})
 
     async def serve_metrics(self, request: Request) -> Response:
         """For this machine and its private network. To everybody else the page is not there."""
@@ -63,9 +67,9 @@ class Health:
         idle = now - self._desk.last_tick
         return f"the last good round ended {idle:.0f} seconds ago" if idle > STALE else None
 
-    async def _silent(self, held: list[str]) -> str | None:
+    async def _silent(self, still: Still) -> str | None:
         try:
-            held += await asyncio.wait_for(asyncio.to_thread(_look, self._desk), PATIENCE)
+            still |= await asyncio.wait_for(asyncio.to_thread(_look, self._desk), PATIENCE)
         except (SQLAlchemyError, OSError) as err:
             log.warning("health.database", error=type(err).__name__)
             return "the database does not answer"
@@ -89,23 +93,33 @@ class _Figures:
         return self._figures
 
 
-def _look(desk: Desk) -> list[str]:
-    """Why this daemon may send nothing; a look that only a database in order answers."""
+def _look(desk: Desk) -> Still:
+    """Why this daemon may send nothing, or not all; a look that only a database in order answers."""
     with desk.store.read() as tx:
         messages.next_due_at(tx)
         mine = instances.find(tx, desk.instance)
-    return [mine.hold.partition(":")[0]] if mine and mine.hold else []  # the kind: its words name a machine
+        paused = mailboxes.paused(tx)
+    still: Still = (
+        {"hold": mine.hold.partition(":")[0]} if mine and mine.hold else {}
+    )  # its words name a machine
+    return still | ({"paused_mailboxes": sorted(paused)} if paused else {})
 
 
 def _read(desk: Desk) -> list[Metric]:
     with desk.store.read() as tx:
         counted, paused = messages.count_open(tx), mailboxes.paused(tx)
         mine = instances.find(tx, desk.instance)
+    stopped = GaugeMetricFamily(
+        "outreach_mailbox_paused", "1 while it waits for a person.", labels=["mailbox"]
+    )
+    for mailbox in sorted(desk.schedules.mailboxes.keys() | paused.keys()):
+        stopped.add_metric([mailbox], mailbox in paused)
     waiting = GaugeMetricFamily("outreach_open_messages", "Messages that have not ended.", labels=["state"])
     for state in (state for state in State if state in OPEN):
         waiting.add_metric([state.value], counted.get(state, 0))
     return [
         waiting,
+        stopped,
         _gauge("outreach_paused_mailboxes", "Mailboxes that wait for a person.", len(paused)),
         _gauge("outreach_held", "1 while nothing may leave.", bool(mine and mine.hold)),
     ]

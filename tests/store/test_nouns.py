@@ -175,11 +175,11 @@ def test_a_clock_that_is_set_back_takes_the_heartbeat_back_but_not_the_latest_mo
     instances.heartbeat(tx, "i", NOW)
     found = instances.find(tx, "i")
     assert (found.heartbeat_at, found.max_wall_at) == (NOW, NOW + DAY)
-    assert instances.latest_heartbeat(tx) == NOW
+    assert instances.latest(tx) == found
 
 
 def test_the_alive_are_those_heard_of_lately(tx):
-    assert instances.latest_heartbeat(tx) is None
+    assert instances.latest(tx) is None
     instances.register(tx, "old", "lakeside", "live", NOW - DAY)
     instances.register(tx, "new", "lakeside", "live", NOW)
     assert instances.alive(tx, NOW) == {"new"}
@@ -190,6 +190,14 @@ def test_taking_over_starts_a_new_epoch_and_ends_the_run_of_the_old_one(tx):
     assert instances.may_send(tx, "run")
     instances.take_over(tx, "i")
     assert instances.find(tx, "i").epoch == 2
+    assert not instances.may_send(tx, "run")
+
+
+def test_a_run_that_ends_by_itself_says_when_and_sends_nothing_more(tx):
+    instances.register(tx, "i", "lakeside", "live", NOW, lease_owner="run")
+    instances.sign_off(tx, "run", NOW + DAY)
+    found = instances.find(tx, "i")
+    assert (found.lease_owner, found.heartbeat_at) == ("", NOW + DAY)
     assert not instances.may_send(tx, "run")
 
 

@@ -50,6 +50,17 @@ def test_a_held_daemon_is_healthy_and_says_only_what_kind_of_hold_it_is(web, app
     assert "outreach_held 1.0" in web.get("/metrics").text.splitlines()
 
 
+def test_a_paused_mailbox_is_named_and_nobodys_address_is(web, app):
+    assert 'outreach_mailbox_paused{mailbox="maya"} 0.0' in web.get("/metrics").text.splitlines()
+    with app.desk.store.write() as tx:
+        mailboxes.pause(tx, "maya", "535 maya@lakeside.example: the password was refused", app.now())
+    answer = web.get("/healthz")
+    assert (answer.status_code, answer.json()) == (200, {"ok": True, "paused_mailboxes": ["maya"]})
+    lines = web.get("/metrics").text.splitlines()
+    assert 'outreach_mailbox_paused{mailbox="maya"} 1.0' in lines
+    assert not any("@" in line or "password" in line for line in lines)
+
+
 def test_metrics_count_what_happened_and_what_waits(web, app, link):
     app.desk.tally.update({"sent": 3})
     app.desk.troubles["tick"] = "something about ada@clinic.example"

@@ -1,0 +1,27 @@
+"""Whether the daemon runs, as `status` says it."""
+
+import json
+
+
+def test_a_daemon_that_ended_by_itself_is_not_called_running(cli):
+    assert json.loads(cli.say("status", "--json").stdout)["daemon"] == "never started"
+    assert cli.run("run", "--once", OUTREACH_HTTP="off").returncode == 0
+    status = cli.say("status")
+    assert "stopped at" in status.stdout
+    assert "running" not in status.stdout
+    assert status.exit_code == 0
+
+
+def test_a_daemon_that_starts_again_runs_again(cli):
+    import os
+
+    from outreach.actions.check_in import check_in
+    from outreach.app import open_app
+    from outreach.config.settings import load_settings
+
+    cli.run("run", "--once", OUTREACH_HTTP="off")
+    app = open_app(load_settings(os.environ))
+    mine = check_in(app.desk, app.settings.data, "lakeside", app.now())
+    assert json.loads(cli.say("status", "--json").stdout)["daemon"] == "running"
+    mine.leave()
+    app.desk.store.close()
