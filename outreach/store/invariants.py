@@ -167,10 +167,11 @@ INVARIANTS = (
 )
 CAPS = Invariant(
     11,
-    "No mailbox was used beyond its limits.",  # more claims than it counted, or above an unchanged cap
+    "No mailbox was used beyond its limits.",  # more mails than it counted, or above an unchanged cap
     "SELECT b.mailbox FROM mailboxes b WHERE b.mailbox = :mailbox AND b.day = :day AND (b.used <"
     " (SELECT count(*) FROM attempts a JOIN messages m ON m.id = a.id"
-    "  WHERE m.mailbox = b.mailbox AND m.contact_id IS NOT NULL AND a.claimed_at >= :starts_at)"
+    "  WHERE m.mailbox = b.mailbox AND m.contact_id IS NOT NULL AND a.claimed_at >= :starts_at"
+    "  AND coalesce(a.outcome, '') NOT IN ('released', 'deferred'))"  # what did not leave was given back
     " OR (b.used > :cap AND NOT EXISTS (SELECT 1 FROM versions v WHERE v.loaded_at >= :starts_at)))",
 )
 _TYPES: dict[type, sa.types.TypeEngine[Any]] = {

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from outreach.actions.doctor import examine
 from outreach.actions.sweep import sweep
 from outreach.sequence.model import State
 from outreach.sequence.schedules import Server
@@ -49,6 +50,15 @@ async def test_a_server_that_is_away_uses_up_nothing(opened):
     server.stop()
     assert practice.message("hello").state is State.SENT
     assert used(practice) == 1
+
+
+async def test_claims_that_were_given_back_are_no_use_beyond_the_limits(opened):
+    practice, _ = opened
+    practice.enroll(practice.add_contact(ROSA))
+    await practice.live(timedelta(hours=2), step=timedelta(minutes=6))
+    assert practice.message("hello").fence > 1
+    assert used(practice) == 0
+    assert examine(practice.desk, practice.now) == []
 
 
 async def test_what_a_dead_daemon_had_claimed_is_given_back(opened):
