@@ -7,7 +7,7 @@ round of a daemon, when nothing is on its way.
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from outreach.actions.doctor import examine
@@ -250,7 +250,9 @@ class Judge:
     def _check_summary(self, now: datetime) -> None:
         """One for each week, if all was well in it."""
         found = self.ask("SELECT key FROM messages WHERE key LIKE 'owner/%/weekly-summary/%'")
-        expected = self.world.days // 7 - 1
+        began = self.ask("SELECT min(started_at) FROM enrollments")[0][0]
+        weeks = (now - datetime.fromisoformat(began)) // timedelta(days=7) if began else 0
+        expected = weeks - 1
         self.require(len(found) >= expected or self._clock_was_set(), f"{len(found)} weekly summaries")
 
     # Looking
@@ -270,6 +272,14 @@ class Judge:
             end, start = datetime.fromisoformat(deadline), datetime.fromisoformat(started)
             marks = (start + (end - start) * share for share in WARNINGS)
             yield from (at for at in marks if at > self.world.clock())
+        yield self._next_summary()
+
+    def _next_summary(self) -> datetime:
+        local = self.world.clock().astimezone(self.world.owner_zone)
+        monday = (local + timedelta(days=-local.weekday() % 7)).replace(
+            hour=7, minute=30, second=0, microsecond=0
+        )
+        return (monday if monday > local else monday + timedelta(days=7)).astimezone(UTC)
 
     def require(self, holds: bool, otherwise: str) -> None:
         if not holds:

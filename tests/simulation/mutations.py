@@ -5,15 +5,19 @@
 # ruff: noqa: T201 - a command that prints a table
 
 import argparse
+import multiprocessing
+import os
 import sys
 import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import sqlite
 
 from outreach.actions import (
     choose_due,
@@ -49,22 +53,31 @@ def nothing(*_: Any, **__: Any) -> None:
     """What was to be done is not done."""
 
 
-def _drop(statement: str, clause: int) -> Mutation:
-    """Without one clause of its WHERE."""
+def _drop(statement: str, words: str) -> Mutation:
+    """Without the clause of its WHERE that speaks of these words; it must be one, and only one."""
     whole = getattr(sql, statement)
-    kept = whole._where_criteria
-    less = whole._generate()
-    less._where_criteria = kept[:clause] + kept[clause + 1 :]
-    return lambda put: put(sql, statement, less)
+    kept = [clause for clause in whole._where_criteria if words not in _spell(clause)]
+    assert len(kept) == len(whole._where_criteria) - 1, f"{words} in {statement}"
+    return lambda put: put(sql, statement, _with_clauses(whole, kept))
 
 
 def _without_fence(statement: str) -> Mutation:
     """Whoever claimed it last, this one may go on."""
     whole = getattr(sql, statement)
-    less = whole._generate()
+    kept = [clause for clause in whole._where_criteria if "fence" not in _spell(clause)]
+    assert len(kept) == len(whole._where_criteria) - 1, f"the fence in {statement}"
     anybody = sa.or_(among(sql._HOLD, "b_holds"), rows.c.id != "")
-    less._where_criteria = (among(rows.c.id, "b_ids"), anybody, *whole._where_criteria[1:])
-    return lambda put: put(sql, statement, less)
+    return lambda put: put(sql, statement, _with_clauses(whole, [among(rows.c.id, "b_ids"), anybody, *kept]))
+
+
+def _spell(clause: Any) -> str:
+    return str(clause.compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": False}))
+
+
+def _with_clauses(whole: Any, clauses: Sequence[Any]) -> Any:
+    less = whole._generate()
+    less._where_criteria = tuple(clauses)
+    return less
 
 
 def _judged(kind: type, as_what: Callable[[Any], Any]) -> Mutation:
@@ -150,7 +163,7 @@ def stops_in_name_only(put: Put) -> None:
 
 def commits_after_an_opt_out(put: Put) -> None:
     """Without the stopped sequence, which alone would keep the mail back."""
-    _drop("COMMIT", 6)(put)
+    _drop("COMMIT", "suppressions")(put)
     put(stop, "stop_enrollments", lambda *_: [])
 
 
@@ -197,17 +210,17 @@ def _again(outcome: Any) -> Deferred:
 MUTATIONS: dict[str, Mutation] = {
     # The commit point, clause by clause
     "commit without the fence": _without_fence("COMMIT"),
-    "commit with a lease that ended": _drop("COMMIT", 3),
-    "commit what nobody approved": _drop("COMMIT", 4),
-    "commit after its last moment": _drop("COMMIT", 5),
+    "commit with a lease that ended": _drop("COMMIT", "lease_until"),
+    "commit what nobody approved": _drop("COMMIT", "approved_hash"),
+    "commit after its last moment": _drop("COMMIT", "not_after"),
     "commit after an opt-out": commits_after_an_opt_out,
-    "commit for a stopped sequence": _drop("COMMIT", 7),
-    "commit for a paused contact": _drop("COMMIT", 8),
-    "commit from a paused mailbox": _drop("COMMIT", 9),
+    "commit for a stopped sequence": _drop("COMMIT", "enrollments.status"),
+    "commit for a paused contact": _drop("COMMIT", "paused_until"),
+    "commit from a paused mailbox": _drop("COMMIT", "paused_reason"),
     # The ledger
-    "claim what another has": _drop("CLAIM", 1),
+    "claim what another has": _drop("CLAIM", "messages.state"),
     "finish without the fence": _without_fence("FINISH"),
-    "release what was permitted": _drop("RELEASE", 1),
+    "release what was permitted": _drop("RELEASE", "messages.state"),
     "the sweep frees what is being sent": sweep_frees_sending,
     "the sweep never comes": lambda put: put(ledger, "anything_expired", lambda *_: False),
     "leases of no length": lambda put: put(ledger, "LEASE", timedelta(0)),
@@ -281,18 +294,24 @@ def find(mutation: Mutation, *, seeds: int = SEEDS, days: int = 30) -> tuple[int
     return None
 
 
+def find_by_name(name: str, seeds: int) -> tuple[str, tuple[int, str] | None, float]:
+    began = time.monotonic()
+    return name, find(MUTATIONS[name], seeds=seeds), time.monotonic() - began
+
+
 def main(words: list[str] | None = None) -> int:
     asked = argparse.ArgumentParser(prog="python -m tests.simulation.mutations", description=__doc__)
     asked.add_argument("--seeds", type=int, default=SEEDS)
     asked.add_argument("--only", default="", help="those whose name holds this")
+    asked.add_argument("--processes", type=int, default=os.cpu_count())
     given = asked.parse_args(words)
-    chosen = {name: mutation for name, mutation in MUTATIONS.items() if given.only in name}
+    chosen = [name for name in MUTATIONS if given.only in name]
     missed = []
-    for name, mutation in chosen.items():
-        began, found = time.monotonic(), find(mutation, seeds=given.seeds)
-        missed += [] if found else [name]
-        how = f"found by seed {found[0]}: {found[1]}" if found else f"NOT found in {given.seeds} seeds"
-        print(f"{name}: {how} ({time.monotonic() - began:.0f} s)", flush=True)
+    with multiprocessing.get_context("spawn").Pool(given.processes) as pool:
+        for name, found, seconds in pool.imap_unordered(partial(find_by_name, seeds=given.seeds), chosen):
+            missed += [] if found else [name]
+            how = f"found by seed {found[0]}: {found[1]}" if found else f"NOT found in {given.seeds} seeds"
+            print(f"{name}: {how} ({seconds:.0f} s)", flush=True)
     rate = 100 * (len(chosen) - len(missed)) / max(1, len(chosen))
     print(f"{rate:.0f} % of {len(chosen)} found at {find_commit()}; missed: {', '.join(missed) or 'none'}")
     return 1 if missed else 0

@@ -90,10 +90,11 @@ def edited(number: int) -> str:
 def _loaded(text: str, folder: Path) -> Schedules:
     path = folder / "parsed.yaml"
     path.write_text(text, "utf-8")
-    return load_schedules(path, environ={}, now=None)  # type: ignore[arg-type]  # no .ics here asks for it
+    letters = templates().for_steps()
+    return load_schedules(path, environ={}, now=None, letters=letters)  # type: ignore[arg-type]  # no .ics here asks for it
 
 
-def load_once(path: Path, *, environ: object, now: object) -> Schedules:
+def load_once(path: Path, **_: object) -> Schedules:
     """`load_schedules`, remembered by the file's text: parsing it costs as much as a simulated week."""
     return _loaded(path.read_text("utf-8"), path.parent.parent)
 

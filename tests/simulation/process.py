@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tests.simulation.world import World
 
 RUNNING: ContextVar["Process | None"] = ContextVar("RUNNING", default=None)
-LONGEST_LEAP = timedelta(hours=24)
+LONGEST_LEAP = timedelta(days=4)
 SHORTEST_LEAP = 400.0
 
 

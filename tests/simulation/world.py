@@ -16,16 +16,18 @@ from types import SimpleNamespace
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import sqlalchemy as sa
 import structlog
 
-from outreach import app, daemon
-from outreach.actions import reload_schedules
+from outreach import daemon
+from outreach.actions import read_files, reload_schedules
 from outreach.app import App, open_app
 from outreach.config.settings import load_settings
 from outreach.errors import SchedulesInvalid
-from outreach.store import identity, ids
+from outreach.store import connections, engine, identity, ids
 from outreach.store.engine import Store, open_store
 from outreach.store.journal import LEAST, Journal
+from tests.simulation import quicker
 from tests.simulation.judge import Judge
 from tests.simulation.people import People
 from tests.simulation.practice_files import BASIS, load_once, templates
@@ -89,6 +91,17 @@ MOODS = (
 )
 
 
+LIVELY = 10  # turns of all moods, of which the first has many deeds a day, and the others a few a week
+CALM = 4.0
+
+
+def find_mood(seed: int) -> Mood:
+    """Every seed has a mood; most are calm, so that there can be many of them."""
+    mood = MOODS[seed % len(MOODS)]
+    is_lively = seed // len(MOODS) % LIVELY == 0
+    return mood if is_lively else replace(mood, quiet_hours=mood.quiet_hours * CALM)
+
+
 class World:
     highest_cap = 6
     owner_zone = ZoneInfo("America/Los_Angeles")
@@ -96,7 +109,7 @@ class World:
     def __init__(self, seed: int, folder: Path, days: int, mood: Mood | None = None) -> None:
         self.seed, self.days = seed, days
         self.chance = random.Random(seed)
-        self.mood = mood or MOODS[seed % len(MOODS)]
+        self.mood = mood or find_mood(seed)
         self.start = STARTS[seed // len(MOODS) % len(STARTS)]
         self.folder = folder
         self.file = folder / "outreach.db"
@@ -251,6 +264,7 @@ class World:
         wrong = timedelta(minutes=self.chance.choice([-1500, -120, -10, -1, 1, 10, 120, 1500, 4500]))
         self.clock_is_off = timedelta(0) if self.clock_is_off else wrong
         self.note("clock", str(self.clock_is_off))
+        self.ring()  # a real daemon looks at its clock all the time
 
 
 @contextmanager
@@ -264,13 +278,16 @@ def _alone(world: World) -> Iterator[None]:
 
         put(asyncio, "to_thread", inline)
         put(ids, "os", SimpleNamespace(urandom=world.chance.randbytes))
-        put(reload_schedules, "load_schedules", load_once)
-        put(app, "load_schedules", load_once)
-        put(app, "load_templates", lambda _: templates())
+        for module in (reload_schedules, read_files):
+            put(module, "load_schedules", load_once)
+            put(module, "load_templates", lambda _: templates())
         put(daemon, "EXAMINE", timedelta(days=1))
         put(identity, "take_identity", take_and_note)
         if world.mood.cluster:  # several daemons are PostgreSQL's matter; a SQLite file would be theirs alone
             put(Store, "dialect", property(lambda _: "postgresql"))
+        put(engine, "make_engine", quicker.make_engine)
+        put(connections, "_begin_sqlite", quicker.begin)
+        put(sa, "select", quicker.select)
         put(App, "drift", lambda _: world.clock_is_off)
         put(Journal.__init__, "__kwdefaults__", {"reserve": 4 * LEAST})
         gc.disable()
