@@ -21,6 +21,7 @@ from outreach.config.settings import load_settings
 from outreach.sequence.model import Contact, Enrollment, Meeting, Message, Note, NoteKind, Resource, State
 from outreach.store import contacts, enrollments, instances, messages, resources
 from outreach.store.ids import new_id
+from tests.all_is_well import assert_all_is_well
 
 MONDAY = datetime(2026, 3, 2, 17, 0, tzinfo=UTC)  # 9:00 in Portland
 
@@ -172,12 +173,28 @@ def open_practice(
     _give_key(folder / "data")
     clock = Clock(now)
     app = open_app(load_settings(environ), environ=environ, clock=clock, **wiring)
+    practice = Practice(app, clock, folder / "outbox")
+    _look_when_it_closes(practice)
     if as_daemon:
         app.identity = check_in(app.desk, app.settings.data, "lakeside", clock.now)
-        return Practice(app, clock, folder / "outbox")
+        return practice
     with app.desk.store.write() as tx:
         instances.register(tx, app.desk.instance, "test", "sandbox", clock.now)
-    return Practice(app, clock, folder / "outbox")
+    return practice
+
+
+def _look_when_it_closes(practice: Practice) -> None:
+    """Every test ends with the invariants, whoever closes the database."""
+    store, close = practice.desk.store, practice.desk.store.close
+
+    def look_and_close() -> None:
+        try:
+            if not practice.is_broken:
+                assert_all_is_well(store, practice.ticked_at)
+        finally:
+            close()
+
+    store.close = look_and_close
 
 
 def _give_key(data: Path) -> None:
