@@ -50,7 +50,6 @@ def kinds(practice):
 
 def test_a_mail_that_one_daemon_took_is_not_settled_by_the_other(two, waiting):
     one, other = two
-    one.is_broken = other.is_broken = True  # the enrollment is not stopped with it here
     late = threading.Thread(target=send_due._claim, args=(other.desk, other.now))
     with one.desk.store.write() as tx:
         chosen = choose_due(tx, one.desk, one.now, 10)  # holds the mailbox's row
@@ -66,6 +65,7 @@ def test_a_mail_that_one_daemon_took_is_not_settled_by_the_other(two, waiting):
 
 def test_a_mail_that_was_ended_meanwhile_is_not_ended_twice(two, waiting):
     one, other = two
+    one.is_broken = other.is_broken = True  # the enrollment is not stopped with it here
     late = threading.Thread(target=send_due._claim, args=(other.desk, other.now))
     with one.desk.store.write() as tx:
         [message] = messages.in_state(tx, [State.APPROVED])
