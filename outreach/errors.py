@@ -160,4 +160,10 @@ class MeetingKnown(OutreachError):
 
 
 class MeetingLongAgo(OutreachError):
-    """You met {name} {ago} ago, too long for {sequence} to start unasked. Say --thank, or --no-thank to only note it."""
+    """You met {name} {ago} ago, too long for {sequence} to start unasked. Say --thank, or --no-thank to note it."""
+
+
+class SampleLive(OutreachError):
+    """Delivery is live, and schedules.yaml still holds the sample's {values}. Write your own, then start again."""
+
+    exit_code = 3

@@ -1,6 +1,5 @@
 """Look at everything that sending needs, and say of each thing whether it is well."""
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,20 +9,24 @@ from urllib.request import Request, urlopen
 from outreach.actions.check_mailbox import check_imap, check_smtp
 from outreach.actions.check_templates import check_templates
 from outreach.actions.desk import Desk
+from outreach.actions.go_live import find_tried, is_sample
 from outreach.sequence.schedules import Mailbox
 from outreach.store import contacts, mailboxes
 
 SECONDS = 15.0
-_SAMPLE = re.compile(r"[@.]example(\.(com|org|net))?$")  # RFC 2606: nobody lives there
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked at. `problem` is "" where it is well; `detail` says what was seen."""
+    """One thing that was looked at. `problem` is "" where it is well; `detail` says what was seen.
+
+    `warning`: it is well, and there is something to know.
+    """
 
     topic: str
     problem: str = ""
     detail: str = ""
+    warning: str = ""
 
     @property
     def is_ok(self) -> bool:
@@ -36,6 +39,8 @@ def check(desk: Desk, folders: Iterable[Path], *, connect: bool) -> Iterator[Fin
         number = contacts.count(tx)
         paused = mailboxes.paused(tx)
     yield Finding("database", detail=f"{desk.store.dialect}, {number:,} contact{'s' if number != 1 else ''}")
+    if tried := find_tried(desk):
+        yield Finding("delivery", warning=tried)
     yield from _check_templates(desk, folders)
     yield from _check_owners(desk)
     yield from _check_pages(desk, connect=connect)
@@ -60,7 +65,7 @@ def _check_owners(desk: Desk) -> Iterator[Finding]:
         topic = f"owner {owner.key}" if len(desk.schedules.owners) > 1 else "owner"
         if not owner.postal_address.strip():
             yield Finding(topic, "has no postal address; the law wants one in every mail")
-        elif desk.schedules.delivery == "live" and _SAMPLE.search(owner.email):
+        elif desk.schedules.delivery == "live" and is_sample(owner.email):
             yield Finding(topic, f"{owner.email} is the sample's; write your own into schedules.yaml")
         else:
             yield Finding(topic, detail=f"{owner.name}, {owner.postal_address}")

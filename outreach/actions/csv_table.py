@@ -13,7 +13,9 @@ from typing import TextIO
 from outreach.errors import NotPossible
 
 DELIMITERS = ",;\t"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run what begins so (OWASP: CSV injection)
+# A spreadsheet would run what begins so (OWASP: CSV injection), the full-width forms of East Asia too.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\N{FULLWIDTH EQUALS SIGN}", "\N{FULLWIDTH PLUS SIGN}",
+            "\N{FULLWIDTH HYPHEN-MINUS}", "\N{FULLWIDTH COMMERCIAL AT}")  # fmt: skip
 _BIG_ENDIAN, _LITTLE_ENDIAN = b"\xfe\xff", b"\xff\xfe"
 
 

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from outreach.actions.contact_fields import LONGEST, NAMED_BY_SOURCE, make_contact, read_fields
 from outreach.actions.csv_table import Row, Table, read_table, write_table
 from outreach.actions.desk import Desk
+from outreach.actions.split_name import split_name
 from outreach.errors import FieldUnfit, NotPossible
 from outreach.sequence.model import Contact
 from outreach.store import contacts, events, suppressions
@@ -23,6 +24,7 @@ AT_ONCE = 4000  # rows in one transaction: half a second, in which nobody else m
 COLUMNS = tuple(column if column != "private_notes" else "notes" for column in LONGEST)
 _ALSO = {
     "address": "email, e mail, mail, email address, e mail address, mail address",
+    "name": "full name, contact name, display name",
     "given_name": "first name, given, forename",
     "family_name": "last name, surname, family",
     "title": "salutation, prefix",
@@ -92,26 +94,26 @@ def import_contacts(
     `source` and `lawful_basis` serve the rows that do not say them. Known contacts stay as they are unless
     `update`; then what the file says replaces what was known, and what it leaves empty stays.
     """
-    table = read_table(path, NAMES, OURS)
-    if "address" not in table.columns:
-        why = (
-            f"no column holds the mail address; it has {', '.join(table.header)}. Name one of them 'address'"
-        )
-        raise NotPossible(what=f"{path.name} cannot be imported", why=why)
+    table = _open(path)
     report = ImportReport(ignored=table.ignored)
     given = read_fields({"source": source, "lawful_basis": lawful_basis}, ())
     rows = _read(desk, table, given, report, now)
     while piece := list(islice(rows, AT_ONCE)):
-        if apply:
-            with desk.store.write() as tx:
-                _take(tx, desk, piece, report, now, update=update, apply=True)
-        else:
-            with desk.store.read() as tx:
-                _take(tx, desk, piece, report, now, update=update, apply=False)
+        with desk.store.write() if apply else desk.store.read() as tx:
+            _take(tx, desk, piece, report, now, update=update, apply=apply)
         progress(len(piece))
     if apply and report.rejected:
         report.rejects_file = _write_rejects(path, table, report.rejected)
     return report
+
+
+def _open(path: Path) -> Table:
+    table = read_table(path, NAMES, OURS)
+    if "address" not in table.columns:
+        header = ", ".join(table.header)
+        why = f"no column holds the mail address; it has {header}. Name one of them 'address'"
+        raise NotPossible(what=f"{path.name} cannot be imported", why=why)
+    return table
 
 
 def _read(
@@ -136,11 +138,15 @@ def _read(
 
 
 def _whole(table: Table, row: Row) -> dict[str, str]:
-    """The values of a row that has no more cells than the header."""
+    """The values of a row that has no more cells than the header; a whole name where its parts are not given."""
     if any(cell.strip() for cell in row.cells[len(table.header) :]):
         problem = f"it has {len(row.cells)} cells, and the header has {len(table.header)}"
         raise FieldUnfit(column="", value="", problem=problem)
-    return row.values
+    whole = row.values.get("name", "")
+    values = {column: value for column, value in row.values.items() if column != "name"}
+    if not whole or values.get("given_name") or values.get("family_name"):
+        return values
+    return values | {column: value for column, value in split_name(whole).items() if not values.get(column)}
 
 
 def _take(

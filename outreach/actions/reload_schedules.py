@@ -11,6 +11,7 @@ import structlog
 
 from outreach.actions.check_templates import check_templates
 from outreach.actions.desk import Desk
+from outreach.actions.go_live import find_tried, refuse_sample
 from outreach.actions.write_to_owner import write_to_owner
 from outreach.config.schedules import load_schedules
 from outreach.errors import OutreachError, SchedulesInvalid, TemplatesUnfit
@@ -34,13 +35,17 @@ def reload_schedules(
             desk.troubles.pop(TROUBLE, None)
             return False
         new = load_schedules(path, environ=environ, now=now, letters=templates.for_steps())
+        refuse_sample(new)
         if templates is not desk.templates:
             _refuse_unwritable(new, templates, folders)
         keep_version(desk, new, path, now)
     except (OutreachError, OSError) as err:
         _report(desk, str(err), now)
         return False
+    was_sandbox = desk.schedules.delivery == "sandbox"
     desk.schedules, desk.templates = new, templates
+    if was_sandbox and (tried := find_tried(desk)):
+        log.warning("delivery.live", why=tried)
     desk.troubles.pop(TROUBLE, None)
     log.info("schedules.loaded", sha256=new.sha256[:12], templates=templates.sha256[:12])
     return True

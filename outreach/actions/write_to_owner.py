@@ -92,4 +92,4 @@ def _key(owner: Owner, kind: str, occurrence: str) -> str:
 
 def _addressee(desk: Desk, owner: Owner, kind: str) -> str:
     summary = desk.schedules.summary
-    return summary.to if kind == "weekly-summary" and summary else owner.email
+    return summary.to if kind == "weekly-summary" and summary and summary.to else owner.email

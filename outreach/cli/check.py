@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from outreach.cli.output import as_json, hint, print_json, say
+from outreach.cli.output import as_json, end_sentence, hint, print_json, say
 
 if TYPE_CHECKING:
     from outreach.actions.check import Finding
@@ -72,9 +72,11 @@ def _look(*, connect: bool) -> Iterator["Finding"]:
 
 def _print(finding: "Finding") -> None:
     detail = f" ({finding.detail})" if finding.detail else ""
-    if finding.is_ok:
+    if finding.warning:
+        say(f"?    {finding.topic}: {end_sentence(finding.warning)}")
+    elif finding.is_ok:
         say(f"OK   {finding.topic}{detail}")
     elif "\n" in finding.problem:
         say(f"!    {finding.topic}\n{finding.problem}")
     else:
-        say(f"!    {finding.topic}: {finding.problem}")
+        say(f"!    {finding.topic}: {end_sentence(finding.problem)}")

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from outreach.cli.output import count, hint, say
+from outreach.cli.output import end_sentence, hint
 
 if TYPE_CHECKING:
     from outreach.app import App
     from outreach.config.settings import Settings
-    from outreach.store.instances import Instance
 
 
 @click.command()
@@ -37,10 +36,24 @@ def run(once: bool, take_over: bool) -> None:  # noqa: FBT001 - click's shape
     start_log(settings.log, daemon=not once)
     with _alone(settings):
         app = open_app(settings)
+        _look_before(app)
         if once:
             asyncio.run(_run_once(app, take_over=take_over))
         else:
             asyncio.run(_run(app, take_over=take_over))
+
+
+def _look_before(app: "App") -> None:
+    """Nobody gets the sample's mail; and whoever goes live learns what was only tried."""
+    from outreach.actions.go_live import find_tried, refuse_sample
+
+    try:
+        refuse_sample(app.desk.schedules)
+    except BaseException:
+        app.desk.store.close()
+        raise
+    if tried := find_tried(app.desk):
+        hint(f"! {end_sentence(tried[0].upper() + tried[1:])}")
 
 
 async def _run(app: "App", *, take_over: bool) -> None:
@@ -60,56 +73,15 @@ async def _run(app: "App", *, take_over: bool) -> None:
 
 
 async def _run_once(app: "App", *, take_over: bool) -> None:
+    from outreach.cli.round_report import report_round
     from outreach.daemon import Daemon
 
     started_at = app.now()
     try:
         await Daemon(app, take_over=take_over).run_once()
-        _report(app, started_at)
+        report_round(app, started_at)
     finally:
         await app.close()
-
-
-def _report(app: "App", started_at: object) -> None:
-    from datetime import datetime, timedelta
-
-    from outreach.cli.opened import owner_zone
-    from outreach.cli.output import show_moment
-    from outreach.sequence.model import State
-    from outreach.store import enrollments, instances, messages
-
-    assert isinstance(started_at, datetime)
-    desk, zone = app.desk, owner_zone(app)
-    with desk.store.read() as tx:
-        ended = messages.ended_between(tx, started_at, app.now() + timedelta(seconds=1))
-        waiting = messages.count_open(tx)
-        holds = instances.held(tx, started_at - timedelta(minutes=1))
-        soonest = [at for at in (messages.next_due_at(tx), enrollments.next_due_at(tx)) if at]
-    sent = [message for message in ended if message.state is State.SENT]
-    for message in sent:
-        say(f"sent    {message.address}: {message.subject}")
-    for message in (m for m in ended if m.state is State.FAILED):
-        say(f"failed  {message.address}: {message.reason}")
-    if sent and desk.schedules.delivery == "sandbox":
-        say(f"{count(len(sent), 'mail')} written to {app.settings.outbox} as .eml files; nothing was sent.")
-    elif not sent:
-        say("Nothing was due.")
-    if drafts := waiting.get(State.DRAFT):
-        say(f"{count(drafts, 'draft waits', 'drafts wait')} for you: `outreach drafts`.")
-    if held := waiting.get(State.PLANNED):
-        say(f"{count(held, 'mail is', 'mails are')} held because something is missing: `outreach drafts`.")
-    if unsure := waiting.get(State.UNCERTAIN):
-        say(f"{count(unsure, 'mail is', 'mails are')} uncertain: `outreach uncertain`.")
-    if soonest:
-        say(f"Next: {show_moment(max(min(soonest), app.now()), zone)}.")
-    _report_trouble(app, holds)
-
-
-def _report_trouble(app: "App", holds: "list[Instance]") -> None:
-    for held in holds:
-        hint(f"! Nothing leaves, {held.hold}. `outreach reconcile` explains.")
-    for topic, problem in app.desk.troubles.items():
-        hint(f"! {topic}: {problem}")
 
 
 @contextmanager

@@ -61,7 +61,7 @@ def make_schedules(file: File, sources: Sources, *, sha256: str) -> Schedules:
         window=_window(file, sources, next(iter(owners.values())).zone),
         campaigns=_campaigns(file),
         sequences={name: _sequence(name, block) for name, block in file.sequences.items()},
-        summary=_summary(file, owners),
+        summary=_summary(file),
         opt_out=OptOutPages(file.opt_out.base_url or SANDBOX_BASE_URL, file.opt_out.mailto),
         delivery=file.delivery,
         sha256=sha256,
@@ -209,9 +209,8 @@ def _step(block: StepBlock) -> Step:
     )
 
 
-def _summary(file: File, owners: Mapping[str, Owner]) -> WeeklySummary | None:
+def _summary(file: File) -> WeeklySummary | None:
     if file.summary is None:
         return None
     at = file.summary.at
-    to = file.summary.to or next(iter(owners.values())).email
-    return WeeklySummary(to, at.weekday, at.at, file.summary.goals.new_contacts_per_month)
+    return WeeklySummary(file.summary.to or "", at.weekday, at.at, file.summary.goals.new_contacts_per_month)

@@ -20,7 +20,7 @@ SHORT_OWNER = "owner"  # the key of the one owner that `owner:` names
 class SummaryBlock(Block):
     """The weekly mail to the owner."""
 
-    to: MailAddress | None = key("Who gets it; the owner if left out.", default=None)
+    to: MailAddress | None = key("Who gets it; each owner her own if left out.", default=None)
     at: WeeklyMoment = key("Weekday and time, on the owner's clock.", default="monday 07:30")
     goals: GoalsBlock = key("What the summary compares with.", default={})
 

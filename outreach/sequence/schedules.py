@@ -208,7 +208,7 @@ class Campaign:
 
 @dataclass(frozen=True, slots=True)
 class WeeklySummary:
-    """The Monday mail to the owner."""
+    """The Monday mail. `to`: who gets it; "": each owner her own."""
 
     to: str
     weekday: int = 0

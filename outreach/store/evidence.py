@@ -46,6 +46,11 @@ def last_committed_at(tx: sa.Connection, ids: Collection[str]) -> dict[str, date
     return {row[0]: row[1] for row in tx.execute(query)}
 
 
+def tried_since(tx: sa.Connection, since: datetime) -> set[str]:
+    """The ids of the messages that a daemon took for sending since then, whatever came of it."""
+    return set(tx.execute(sa.select(attempts.c.id).where(attempts.c.claimed_at >= since)).scalars())
+
+
 def adopt(tx: sa.Connection, message: Message, at: datetime, *, by: str) -> Claim:
     """An open message that left at `at`, as another history of this database knew: it stands at `sending` now."""
     if message.state is State.UNCERTAIN:

@@ -96,3 +96,9 @@ def test_a_written_table_is_for_nobody_else_and_can_be_read_again(tmp_path):
     write_table(path, ["email", "given name"], [["a@b.example", "=cmd"], ["c@d.example", 'say "x", y']])
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert [row.values["given_name"] for row in read_table(path, NAMES).rows()] == ["=cmd", 'say "x", y']
+
+
+@pytest.mark.parametrize("sign", "=+-@\uff1d\uff0b\uff0d\uff20")
+def test_a_formula_is_neutral_in_its_full_width_form_too(sign):
+    assert guard(f"{sign}SUM(A1)") == f"'{sign}SUM(A1)"
+    assert unguard(guard(f"{sign}SUM(A1)")) == f"{sign}SUM(A1)"

@@ -30,6 +30,31 @@ def everybody(practice):
         return {c.address: c for c in contacts.list_contacts(tx, limit=1000)}
 
 
+async def test_a_column_with_whole_names_is_split_and_what_is_doubtful_is_rejected(practice, load):
+    report = load(
+        "email,Name\nana@north.example.org,Dr. Ana Ruiz\nmia@north.example.org,Mia Maria Lopez Ruiz\n",
+        source="list",
+        lawful_basis="consent",
+        apply=True,
+    )
+    [ana] = everybody(practice).values()
+    assert (ana.title, ana.given_name, ana.family_name) == ("Dr.", "Ana", "Ruiz")
+    [rejected] = report.rejected
+    assert (rejected.line, rejected.column) == (3, "Name")
+    assert "can be split in more than one way" in rejected.why
+
+
+async def test_the_parts_of_a_name_count_more_than_the_whole(practice, load):
+    load(
+        "email,name,first name,last name\nana@north.example.org,Whoever She Is Really,Ana,Ruiz\n",
+        source="list",
+        lawful_basis="consent",
+        apply=True,
+    )
+    [ana] = everybody(practice).values()
+    assert (ana.given_name, ana.family_name) == ("Ana", "Ruiz")
+
+
 async def test_a_preview_stores_nothing(practice, load):
     report = load(HEAD + "ana@north.example.org,Ana,physician,here,consent\n")
     assert (report.new, report.first[0].given_name) == (1, "Ana")

@@ -42,7 +42,7 @@ def test_a_meeting_of_long_ago_asks_whether_to_thank(cli, at):
     cli.add_ana()
     asked = cli.say("meet", "ana", "--at", at)
     assert asked.exit_code == 1
-    assert "too long for thank-you to start unasked. Say --thank, or --no-thank to only note it" in asked.stderr
+    assert "too long for thank-you to start unasked. Say --thank, or --no-thank to note it" in asked.stderr
     assert meetings(cli) == []
 
 

@@ -164,7 +164,7 @@ def test_the_defaults_of_the_file_are_the_defaults_of_the_core(load, small):
 
 
 def test_a_summary_goes_to_the_owner_unless_somebody_else_is_named(load, small):
-    assert load(small).summary == WeeklySummary("maya@lakeside.example")
+    assert load(small).summary == WeeklySummary("")  # each owner her own
     named = small.replace("at: monday 07:30", "at: friday 16:00, to: office@lakeside.example")
     assert load(named).summary == WeeklySummary("office@lakeside.example", 4, time(16))
 

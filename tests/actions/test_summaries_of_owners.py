@@ -1,0 +1,37 @@
+"""With several owners, each gets the summary of her own contacts."""
+
+from datetime import timedelta
+
+from tests.practice import open_practice, shipped_schedules
+
+
+def two_owners(*changes):
+    text = shipped_schedules(*changes)
+    start, end = text.index("owner:\n"), text.index("# sandbox writes")
+    block = text[start:end].replace("owner:\n", "", 1)
+    deeper = "".join(f"  {line}\n" if line else "\n" for line in block.splitlines())
+    tom = deeper.replace("Maya Okafor, LMFT", "Tom Reyes").replace("maya@lakeside", "tom@lakeside")
+    text = text[:start] + f"owners:\n  maya:\n{deeper}  tom:\n{tom}" + text[end:]
+    return text.replace("    mailbox: maya\n", "    mailbox: maya\n    owner: maya\n", 1)
+
+
+async def summaries(practice):
+    practice.enroll(practice.add_contact())
+    await practice.live(timedelta(days=8), step=timedelta(hours=3))
+    await practice.app.close()
+    return {
+        name: [m["Subject"] for m in practice.mails_to(f"{name}@lakeside") if "week" in m["Subject"].lower()]
+        for name in ("maya", "tom")
+    }
+
+
+async def test_each_owner_gets_her_own_summary(tmp_path):
+    found = await summaries(
+        open_practice(tmp_path, schedules=two_owners(("  to: maya@lakeside.example\n", "")))
+    )
+    assert [len(mails) for mails in found.values()] == [1, 1]
+
+
+async def test_all_summaries_go_where_the_practice_says(tmp_path):
+    found = await summaries(open_practice(tmp_path, schedules=two_owners()))
+    assert [len(mails) for mails in found.values()] == [2, 0]
