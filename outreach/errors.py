@@ -1,7 +1,10 @@
 """Every error raised on purpose. The docstring is the message: what happened, where, and what to do next."""
 
+import re
 from inspect import cleandoc
 from typing import Any
+
+_TWO_MARKS = re.compile(r"(?<![.!?])([.!?])\.(?= |$)")  # a fact that is a sentence already
 
 
 class OutreachError(Exception):
@@ -12,7 +15,8 @@ class OutreachError(Exception):
     def __init__(self, **facts: Any) -> None:
         """`facts` fill the docstring's placeholders and stay readable as attributes of `facts`."""
         self.facts = facts
-        super().__init__(cleandoc(type(self).__doc__ or "").format(**facts))
+        said = cleandoc(type(self).__doc__ or "").format(**facts)
+        super().__init__(_TWO_MARKS.sub(r"\1", said))
 
 
 class SchedulesInvalid(OutreachError):

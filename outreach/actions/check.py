@@ -46,7 +46,7 @@ def check(desk: Desk, folders: Iterable[Path], *, connect: bool) -> Iterator[Fin
     yield from _check_pages(desk, connect=connect)
     for key, mailbox in desk.schedules.mailboxes.items():
         if key in paused:
-            problem = f"paused: {paused[key]}. Mend it, then `outreach mailboxes resume {key}`"
+            problem = f"paused: {paused[key].rstrip('.')}. Mend it, then `outreach mailboxes resume {key}`"
             yield Finding(f"mailbox {key}", problem)
         if connect:
             yield from _check_mailbox(key, mailbox)

@@ -134,4 +134,5 @@ def _words(desk: Desk, waiting: Waiting, now: datetime) -> dict[str, str]:
         "due_by": f"{deadline:%A}, {deadline.day} {deadline:%B}, {deadline:%H:%M}",
         "hours_left": str(int(left.total_seconds() // 3600)),
         "draft": message.id[-6:] if is_draft else "",
+        "meeting": (waiting.enrollment.meeting_id or "")[-6:] if "notes" in message.reason else "",
     }

@@ -51,7 +51,8 @@ def show_status(desk: Desk, now: datetime) -> dict[str, Any]:
             "opt_outs": suppressions.count(tx),
             "next": _next(tx),
             "broken": _say_held(held)
-            + _broken(desk, daemon, now, {"failed": failed, "uncertain": uncertain}, paused),
+            + _say_troubles(desk, instances.heard_of(tx, now - FRESH))
+            + _broken(daemon, now, {"failed": failed, "uncertain": uncertain}, paused),
         }
 
 
@@ -107,16 +108,21 @@ def _say_held(held: Iterable[Instance]) -> list[str]:
     ]
 
 
+def _say_troubles(desk: Desk, daemons: Iterable[Instance]) -> list[str]:
+    """Of each daemon that runs, and of this very process."""
+    found = [desk.troubles] + [one.troubles or {} for one in daemons if one.lease_owner]
+    said = [f"{topic}: {problem}" for troubles in found for topic, problem in troubles.items()]
+    return list(dict.fromkeys(said))
+
+
 def _broken(
-    desk: Desk,
     daemon: Instance | None,
     now: datetime,
     ended: dict[str, list[Message]],
     paused: dict[str, str],
 ) -> list[str]:
-    found = [f"{topic}: {problem}" for topic, problem in desk.troubles.items()]
-    found += [
-        f"The mailbox {mailbox} is paused: {reason}. Mend it, then `outreach mailboxes resume {mailbox}`."
+    found = [
+        f"The mailbox {mailbox} is paused: {reason.rstrip('.')}. Mend it, then `outreach mailboxes resume {mailbox}`."
         for mailbox, reason in paused.items()
     ]
     if ended["uncertain"]:

@@ -1,6 +1,7 @@
 """Mail to the owner: questions, drafts to review, warnings, the weekly summary. Each once, by its key."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ import structlog
 
 from outreach.actions.desk import Desk
 from outreach.errors import OutreachError
+from outreach.mail.content import Content
 from outreach.sequence.model import Message, Priority, State
 from outreach.sequence.schedules import Owner
 from outreach.store import messages
@@ -31,17 +33,11 @@ def write_to_owner(
 
     A broken template never stops what it was to tell about: then there is a trouble in the status, and None.
     """
-    key = _key(owner, kind, occurrence)
-    mailbox = desk.mailbox_of(owner)
-    to = _addressee(desk, owner, kind)
-    try:
-        template = desk.templates.find(kind, "", owner.language)
-        content = template.render({"owner": owner_words(owner, ""), "practice": owner.practice, **context})
-    except OutreachError as err:
-        log.error("owner.mail.failed", kind=kind, error=type(err).__name__)
-        desk.troubles[f"template {kind}"] = str(err)
+    content = _render(desk, owner, kind, context)
+    if content is None:
         return None
-    desk.troubles.pop(f"template {kind}", None)
+    key, mailbox = _key(owner, kind, occurrence), desk.mailbox_of(owner)
+    to = _addressee(desk, owner, kind)
     message = Message(
         id=new_id(now),
         key=key,
@@ -55,6 +51,28 @@ def write_to_owner(
         due_at=now,
         message_id=desk.message_id_of(key, mailbox),
         template=kind,
+    )
+    written = _seal(message, content)
+    messages.add_many(tx, [written], desk.schedules.sha256)
+    return written
+
+
+def _render(desk: Desk, owner: Owner, kind: str, context: Mapping[str, Any]) -> Content | None:
+    try:
+        template = desk.templates.find(kind, "", owner.language)
+        content = template.render({"owner": owner_words(owner, ""), "practice": owner.practice, **context})
+    except OutreachError as err:
+        log.error("owner.mail.failed", kind=kind, error=type(err).__name__)
+        desk.troubles[f"template {kind}"] = str(err)
+        return None
+    desk.troubles.pop(f"template {kind}", None)
+    return content
+
+
+def _seal(message: Message, content: Content) -> Message:
+    """What goes to the owner herself needs nobody's yes."""
+    return replace(
+        message,
         subject=content.subject,
         text=content.text,
         html=content.html,
@@ -62,8 +80,6 @@ def write_to_owner(
         approved_hash=content.sha256,
         approved_by="outreach",
     )
-    messages.add_many(tx, [message], desk.schedules.sha256)
-    return message
 
 
 def is_written(tx: sa.Connection, owner: Owner, kind: str, occurrence: str) -> bool:

@@ -1,9 +1,14 @@
 """`outreach mailboxes`: what each has sent, and which are paused."""
 
+from typing import TYPE_CHECKING, Any
+
 import click
 
 from outreach.cli.noun import Noun
 from outreach.cli.output import as_json, print_json, print_rows, say, show_moment
+
+if TYPE_CHECKING:
+    from outreach.app import App
 
 
 @click.group(cls=Noun)
@@ -15,26 +20,10 @@ def mailboxes() -> None:
 @as_json
 def list_(as_json: bool) -> None:  # noqa: FBT001 - click's shape
     """List the mailboxes of schedules.yaml."""
-    from outreach.cli.opened import opened, owner_zone
-    from outreach.store import mailboxes as store
+    from outreach.cli.opened import opened
 
-    with opened() as app, app.desk.store.read() as tx:
-        zone, paused = owner_zone(app), store.paused(tx)
-        today = app.now().astimezone(zone).date()
-        rows = []
-        for key, mailbox in app.desk.schedules.mailboxes.items():
-            usage = store.find(tx, key)
-            rows.append(
-                {
-                    "mailbox": key,
-                    "address": mailbox.sender_address,
-                    "sent_today": usage.used if usage.day == today else 0,
-                    "per_day": mailbox.limits.per_day,
-                    "next_at": usage.next_at,
-                    "next": show_moment(usage.next_at, zone),
-                    "paused": paused.get(key, ""),
-                }
-            )
+    with opened() as app:
+        rows = _rows(app)
     if as_json:
         print_json(rows)
         return
@@ -47,6 +36,29 @@ def list_(as_json: bool) -> None:  # noqa: FBT001 - click's shape
         "paused": "PAUSED",
     }
     print_rows(rows, columns, empty="schedules.yaml has no mailbox.")
+
+
+def _rows(app: "App") -> list[dict[str, Any]]:
+    from outreach.cli.opened import owner_zone
+    from outreach.store import mailboxes as store
+
+    zone = owner_zone(app)
+    today = app.now().astimezone(zone).date()
+    with app.desk.store.read() as tx:
+        paused = store.paused(tx)
+        used = {key: store.find(tx, key) for key in app.desk.schedules.mailboxes}
+    return [
+        {
+            "mailbox": key,
+            "address": mailbox.sender_address,
+            "sent_today": used[key].used if used[key].day == today else 0,
+            "per_day": mailbox.limits.per_day,
+            "next_at": used[key].next_at,
+            "next": show_moment(used[key].next_at, zone),
+            "paused": paused.get(key, ""),
+        }
+        for key, mailbox in app.desk.schedules.mailboxes.items()
+    ]
 
 
 @mailboxes.command()

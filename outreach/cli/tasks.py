@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from outreach.cli.noun import Noun
-from outreach.cli.output import as_json, print_json, print_rows, say, show_moment
+from outreach.cli.output import as_json, end_sentence, print_json, print_rows, say, show_moment
 
 if TYPE_CHECKING:
     from outreach.app import App
@@ -62,7 +62,7 @@ def _finish(id_part: str, *, done: bool) -> None:
 
     with opened() as app:
         finished = finish_task(app.desk, _find_id(app, id_part), app.now(), done=done)
-        say(f"{'Done' if done else 'Skipped'}: {finished.text}.")
+        say(f"{'Done' if done else 'Skipped'}: {end_sentence(finished.text)}")
 
 
 def _find_id(app: "App", id_part: str) -> str:

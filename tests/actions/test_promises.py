@@ -43,7 +43,7 @@ async def test_a_promise_that_waits_for_notes_warns_at_24_and_at_40_hours_once_e
 
 
 async def test_the_warning_says_who_waits_for_what_and_until_when(practice):
-    practice.meet(practice.add_contact(ROSA))
+    meeting = practice.meet(practice.add_contact(ROSA))
     await practice.live(timedelta(hours=25))
     [warning] = [
         mail for mail in practice.mails() if "promise" in str(mail).lower() and "Lind" in mail["Subject"]
@@ -51,6 +51,7 @@ async def test_the_warning_says_who_waits_for_what_and_until_when(practice):
     text = warning.get_body(("plain",)).get_content()
     assert "Lind" in text
     assert "Wednesday, 4 March, 09:00" in text
+    assert f"outreach meet notes {meeting.id[-6:]} --mention" in " ".join(text.split())
 
 
 async def test_a_promise_that_was_kept_warns_nobody(practice):
