@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tests.simulation.world import World
 
 MOMENTS = (
-    """SELECT min(due_at) FROM messages WHERE state IN ('approved', 'planned')
+    """SELECT min(due_at) FROM messages WHERE state = 'planned' OR state = 'approved'
        AND mailbox NOT IN (SELECT mailbox FROM mailboxes WHERE paused_reason <> '')""",
     "SELECT min(due_at) FROM enrollments WHERE status = 'active'",
     "SELECT min(lease_until) FROM messages WHERE state IN ('claimed', 'sending')",
