@@ -23,6 +23,7 @@ from outreach.actions.deliver import AHEAD, deliver, list_due
 from outreach.actions.doctor import examine
 from outreach.actions.mind_clock import ClockWatch
 from outreach.actions.reload_schedules import TROUBLE, reload_schedules
+from outreach.actions.tell_troubles import tell_troubles
 from outreach.actions.tick import prepare, tick
 from outreach.actions.watch_mailboxes import watch_mailboxes
 from outreach.app import App, make_transport, template_folders
@@ -143,6 +144,8 @@ class Daemon:
                 f"{type(err).__name__} at {self._app.now():%Y-%m-%d %H:%M} UTC; see the log"
             )
             log.exception("tick.failed", error=type(err).__name__)
+        with contextlib.suppress(SQLAlchemyError):  # after the next round, then
+            await asyncio.to_thread(tell_troubles, desk)
 
     async def _prepare(self, transport: Transport) -> None:
         """The leader says what is to be sent, again and again: a transport may forget, our tables do not."""

@@ -38,6 +38,9 @@ class Desk:
     clock: Callable[[], datetime]
     data_folder: Path | None = None  # where opt-outs lie that the database could not take; None: nowhere
     troubles: dict[str, str] = field(default_factory=dict)  # what is wrong now, by topic: shown by status
+    told_troubles: dict[str, str] | None = (
+        None  # as the database has them; None: what an earlier run left there
+    )
     tally: Counter[str] = field(default_factory=Counter)  # what happened since the start, for /metrics
     last_tick: float = 0.0  # monotonic seconds; 0 before the first one
     strays: dict[str, Receipt] = field(default_factory=dict)  # by token: left, unknown to the database

@@ -1,5 +1,6 @@
 """Instances: the daemons that ever used this database. A held one passes no commit point."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,6 +21,7 @@ _COLUMNS = (
     instances.c.started_at,
     instances.c.heartbeat_at,
     instances.c.max_wall_at,
+    instances.c.troubles,
 )
 
 
@@ -41,6 +43,7 @@ class Instance:
     started_at: datetime
     heartbeat_at: datetime
     max_wall_at: datetime
+    troubles: dict[str, str] | None
 
 
 def register(
@@ -52,7 +55,7 @@ def register(
     the instance itself); whoever ran under this id before passes no commit point any more.
     """
     before = find(tx, instance_id)
-    started = {"host": host, "delivery": delivery, "started_at": now, "heartbeat_at": now}
+    started = {"host": host, "delivery": delivery, "started_at": now, "heartbeat_at": now, "troubles": {}}
     started |= {"lease_owner": lease_owner or instance_id}
     if before is None:
         new = {"id": instance_id, "epoch": 1, "hold": "", "journal_seq": 0, "max_wall_at": now}
@@ -96,6 +99,11 @@ def held(tx: sa.Connection, since: datetime) -> list[Instance]:
 def note_journal(tx: sa.Connection, instance_id: str, seq: int) -> None:
     """The receipts of its journal up to this one are recorded here."""
     _change(tx, instance_id, {"journal_seq": seq})
+
+
+def note_troubles(tx: sa.Connection, instance_id: str, troubles: Mapping[str, str]) -> None:
+    """What is wrong there now, by topic."""
+    _change(tx, instance_id, {"troubles": dict(troubles)})
 
 
 def hold(tx: sa.Connection, instance_id: str, reason: str) -> None:

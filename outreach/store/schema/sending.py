@@ -146,6 +146,7 @@ instances = sa.Table(
     sa.Column("started_at", UTCDateTime, nullable=False),
     sa.Column("heartbeat_at", UTCDateTime, nullable=False),
     sa.Column("max_wall_at", UTCDateTime, nullable=False),  # the latest that its clock ever said
+    sa.Column("troubles", sa.JSON),  # what is wrong there now, by topic: status is another process
 )
 
 leases = sa.Table(  # what only one daemon does at a time, and which

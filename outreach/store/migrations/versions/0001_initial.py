@@ -142,6 +142,7 @@ def _make_machinery() -> None:
     op.create_table(
         "instances", _key("id", 36), *_words(host=100), *_counts("epoch"), *_words(hold=300, lease_owner=36),
         *_counts("journal_seq"), *_words(delivery=8), *_moments("started_at", "heartbeat_at", "max_wall_at"),
+        sa.Column("troubles", sa.JSON),
     )  # fmt: skip
     op.create_table("leases", _key("name", 64), *_words(holder=36), *_moments("held_until"))
     op.create_table("keys", _key("purpose", 16), *_words(key_id=16))
