@@ -41,6 +41,24 @@ def test_every_link_to_a_test_names_one_in_that_file(readme):
         }
 
 
+def test_every_sentence_of_the_promise_names_a_test(readme):
+    rows = readme.table("What is promised about sending")
+    assert len(rows) > 15
+    for sentence, tests in rows:
+        assert re.search(r"\[test_\w+\]\(tests/[\w/]+\.py\)", tests), sentence
+
+
+def test_every_test_and_every_program_that_a_page_names_exists(page):
+    for name in re.findall(r"\btests(?:/\w+)+(?:\.py)?", page.text):
+        assert (ROOT / name).exists(), name
+    for module in re.findall(r"python -m (tests(?:\.\w+)+)", page.text):
+        assert (ROOT / module.replace(".", "/")).with_suffix(".py").exists(), module
+    for name in re.findall(r"\btest_\w+\b(?!\.py)", page.text):
+        assert any(
+            f"def {name}(" in file.read_text("utf-8") for file in (ROOT / "tests").rglob("test_*.py")
+        ), name
+
+
 def test_every_command_that_a_page_names_exists(page):
     for line in [*_CODE.findall(page.text), *in_blocks(page)]:
         assert_understood(line)
