@@ -8,7 +8,7 @@ from outreach.mail.reading.people import read_addresses
 from outreach.mail.reading.report import find_address
 from outreach.mail.reading.verdict import Kind, Verdict
 
-_FIELD = re.compile(r"^([A-Za-z-]{3,40})[ \t]{0,4}:[ \t]*(.{0,1000})$", re.MULTILINE)
+_FIELD = re.compile(r"^([A-Za-z-]{2,40})[ \t]{0,4}:[ \t]*(.{0,1000})$", re.MULTILINE)
 _HOTMAIL = re.compile(r"complaint about message from \d")
 _WHOM = ("original-rcpt-to", "removal-recipient")
 _MOST = 100

@@ -83,15 +83,22 @@ def _after_tag(page: _Page, html: str, low: str, begin: int, unclosed: set[str])
         page.line.append("<")
         return begin + 1
     end = _behind(low, ">", begin, unclosed)
-    if end is None:
-        return begin + 1
-    if tag is None:
-        return end
+    if end is None or tag is None:
+        return end or begin + 1
     name, closing = tag[1].lower(), html[begin + 1] == "/"
     if name in _OPAQUE and not closing and html[end - 2] != "/":
-        return _behind(low, f"</{name}", end, unclosed) or end
+        return _behind_unseen(low, name, end, unclosed)
     _mark(page, name, closing=closing, tag=html[begin : min(end, begin + 400)])
     return end
+
+
+def _behind_unseen(low: str, name: str, start: int, unclosed: set[str]) -> int:
+    """Where what nobody sees is closed. A script that never is hides the rest, a title does not."""
+    closing = f"</{name}"
+    behind = _behind(low, closing, start, unclosed)
+    if behind is None:
+        return len(low) if name in ("script", "style") else start
+    return behind - len(closing)
 
 
 def _behind(low: str, what: str, start: int, unclosed: set[str]) -> int | None:

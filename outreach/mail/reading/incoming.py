@@ -1,6 +1,7 @@
 """A mail that came in, read into one value. `read_mail` raises MailUnreadable and nothing else."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,7 +15,9 @@ from outreach.mail.reading.people import read_addresses, read_date, read_ids
 
 LARGEST = 50 * 1024 * 1024
 MOST_TOKENS = 50
-_OUR_ID = re.compile(rf"(?<![a-z2-7])([a-z2-7]{{{TOKEN_LENGTH}}})@", re.IGNORECASE)
+_MOST_SIGNS = 20_000
+_HEADERS_WITHIN = 2 * 1024 * 1024
+_OUR_TOKEN = re.compile(rb"(?:[^A-Za-z2-7])?([A-Za-z2-7]{%d})" % TOKEN_LENGTH)
 _OUR_REFERENCE = re.compile(
     rf"^[> \t]{{0,20}}X-Ref:[ \t]{{0,20}}([a-z2-7]{{{TOKEN_LENGTH}}})(?![a-z2-7])",
     re.IGNORECASE | re.MULTILINE,
@@ -130,11 +133,20 @@ def _best_text(part: Part) -> str:
 def _tokens(octets: bytes, parts: tuple[Part, ...]) -> tuple[str, ...]:
     """Anywhere: also where a part is encoded, or a server kept the returned mail as a file."""
     found: dict[str, None] = {}
-    texts = [octets.decode("latin-1"), *(part.text for part in parts if part.text)]
+    texts = (octets[:_HEADERS_WITHIN].decode("latin-1"), *(part.text for part in parts if part.text))
     for text in texts:
-        for pattern in (_OUR_ID, _OUR_REFERENCE):
-            for each in pattern.finditer(text):
-                found[each[1].lower()] = None
-                if len(found) == MOST_TOKENS:
-                    return tuple(found)
-    return tuple(found)
+        found |= dict.fromkeys(each[1].lower() for each in _OUR_REFERENCE.finditer(text))
+    for each in (octets, *(text.encode("latin-1", "replace") for text in texts[1:])):
+        found |= dict.fromkeys(_before_signs(each))
+    return tuple(found)[:MOST_TOKENS]
+
+
+def _before_signs(octets: bytes) -> Iterator[str]:
+    """Looks at the `@` only: an attachment of 50 MiB has none of them, and a pattern would read all of it."""
+    place = octets.find(b"@")
+    for _ in range(_MOST_SIGNS):
+        if place < 0:
+            return
+        if found := _OUR_TOKEN.fullmatch(octets[max(0, place - TOKEN_LENGTH - 1) : place]):
+            yield found[1].decode().lower()
+        place = octets.find(b"@", place + 1)

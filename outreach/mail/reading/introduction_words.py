@@ -17,7 +17,7 @@ START = re.compile(
     r"|в|у|от|на|στις|ב|في|在|於|于|il|lör|mån|tis|ons|tors|fre|sön|(?:mon|tue|wed|thu|fri|sat"
     r"|sun)\w{0,6}|(?:mo|di|mi|do|fr|sa|so)[.,]|(?:lun|mar|mer|jeu|ven|sam|dim|mié|jue|vie|sáb"
     r"|dom)\w{0,6}\.?"
-    r"|пн|вт|ср|чт|пт|сб|вс)[\s,.:]",
+    r"|пн|вт|ср|чт|пт|сб|вс|[^\W\d]{2,12}[.,]{1,2} \d{1,2}\.?)[\s,.:]",
     re.IGNORECASE,
 )
 ASIDE = re.compile(

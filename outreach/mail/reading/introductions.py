@@ -18,6 +18,7 @@ _NAME_FIRST = re.compile(
 )
 _WITH_ADDRESS = re.compile(r"<?[^\s<>]{1,80}@[^\s<>]{1,160}>?")
 _COLON_END = re.compile(r"[:：]\s{0,3}[*_\"»]{0,3}\s{0,3}$|-{2,5}\s{0,3}$")
+_YEAR_AND_TIME = re.compile(r"\b20\d\d\b.{1,12}\b\d{1,2}[:.]\d\d\b")
 _ENDS = frozenset(":：>-")  # with which an introduction ends
 _VERB_NEAR_END = 48
 _DIGIT = re.compile(r"\d")
@@ -67,7 +68,8 @@ def _is_whole(joined: str) -> bool:
     if verbs:
         at_end = len(joined) - verbs[-1] <= _VERB_NEAR_END
         return at_end or _WITH_ADDRESS.search(joined) is not None
-    return _DATE_FIRST.match(joined) is not None and _WITH_ADDRESS.search(joined) is not None
+    dated = _DATE_FIRST.match(joined) is not None or _YEAR_AND_TIME.search(joined) is not None
+    return dated and _WITH_ADDRESS.search(joined) is not None
 
 
 def _is_bare(joined: str) -> bool:

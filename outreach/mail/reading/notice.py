@@ -138,7 +138,8 @@ def _by(
         groups = found.groupdict()
         if NOT_LISTED.search(groups.get("before") or ""):
             return None
-        return find_address(groups.get("a") or groups.get("b") or "")
+        address = find_address(groups.get("a") or groups.get("b") or "")
+        return address if address and "." in address.rpartition("@")[2] else None
 
     return find
 

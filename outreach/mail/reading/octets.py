@@ -23,7 +23,7 @@ def with_lf(octets: bytes) -> bytes:
     """Every line ends with LF, whether CRLF, a bare CR or `CR CR LF` (a mail that was saved twice) stood there."""
     if b"\r" not in octets:
         return octets
-    return re.sub(rb"\r+\n", b"\n", octets).replace(b"\r", b"\n")
+    return octets.replace(b"\r\r\n", b"\n").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
 
 
 def to_text(octets: bytes, charset: str) -> str:
@@ -64,6 +64,11 @@ def transfer_decoded(octets: bytes, encoding: str) -> bytes:
             return binascii.a2b_qp(octets)
         case _:
             return octets
+
+
+def decoded_size(octets: bytes, encoding: str) -> int:
+    """Nearly: an attachment is not decoded for it."""
+    return len(octets) * 3 // 4 if encoding.strip().lower() == "base64" else len(octets)
 
 
 def unbase64(octets: bytes) -> bytes:

@@ -28,7 +28,12 @@ def own_parts(incoming: Incoming) -> tuple[Part, ...]:
 
 
 def is_from_daemon(incoming: Incoming) -> bool:
-    """Whether From names a mail server or postmaster, or is an empty `<>`."""
+    """Whether From is a mail server's or postmaster's address; where it holds none, its words are read.
+
+    A person may be called Postmaster; a server's name alone (`MAILER-DAEMON <>`) is enough.
+    """
+    if incoming.senders:
+        return any(_DAEMON.search(each.address.partition("@")[0]) for each in incoming.senders)
     sender = incoming.header("from").strip()
     return sender == "<>" or _DAEMON.search(sender[:400]) is not None
 

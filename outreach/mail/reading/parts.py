@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from outreach.errors import MailUnreadable
 from outreach.mail.reading.fields import Fields, decode_words, first, parameters, split_mail
 from outreach.mail.reading.html_text import html_text
-from outreach.mail.reading.octets import to_text, transfer_decoded
+from outreach.mail.reading.octets import decoded_size, to_text, transfer_decoded
 
 MOST_PARTS = 200
 DEEPEST = 20
@@ -16,11 +16,14 @@ TEXT_KEPT_OF_ALL = 1024 * 1024
 _EDGE = re.compile(rb"[ \t]*(?:\n|\Z)")
 _CLOSE = re.compile(rb"--[ \t]*(?:\n|\Z)")
 _READ = ("text/", "message/")
+_ENCODED_READ = 4 * TEXT_KEPT  # quoted-printable takes three octets for one
+_MOST_MARKS = 2 * MOST_PARTS  # lines that begin like a boundary
+_CUT_OF_ALL = 200 * 1024 * 1024  # octets that are copied while parts are cut out of parts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """One part. `kind` is such as "text/plain"; `size` counts the decoded octets.
+    """One part. `kind` is such as "text/plain"; `size` counts the decoded octets, nearly.
 
     `text` is there for text and messages only: HTML is turned into text, and no more than TEXT_KEPT octets of a
     part are read. `fields` are its own headers, for a message/rfc822 those of the mail inside.
@@ -45,6 +48,7 @@ class Part:
 class _Budget:
     parts: int = MOST_PARTS
     text: int = TEXT_KEPT_OF_ALL
+    octets: int = _CUT_OF_ALL
 
 
 def read_parts(fields: Fields, body: bytes) -> Part:
@@ -61,14 +65,19 @@ def _read(fields: Fields, body: bytes, *, budget: _Budget, depth: int, kind_unle
     kind, about = parameters(first(fields, "content-type") or "")
     kind = kind if kind.count("/") == 1 else kind_unless
     if kind.startswith("multipart/"):
+        budget.octets -= len(body)
+        if budget.octets < 0:
+            raise MailUnreadable(reason="its large parts lie too deep in each other")
         pieces = _pieces(body, about.get("boundary", "").rstrip().encode("utf-8", "replace"))
         if pieces:
             return _of_many(fields, kind, pieces, budget=budget, depth=depth)
         kind = "text/plain"  # no boundary, or one that never comes: what is there is read as it is
-    octets = transfer_decoded(body, first(fields, "content-transfer-encoding") or "")
+    encoding = first(fields, "content-transfer-encoding") or ""
     if kind == "message/rfc822":
-        return _message(fields, octets, budget=budget, depth=depth)
-    return _leaf(fields, kind, octets, charset=about.get("charset", ""), budget=budget)
+        return _message(fields, transfer_decoded(body, encoding), budget=budget, depth=depth)
+    size = decoded_size(body, encoding)
+    octets = transfer_decoded(body[:_ENCODED_READ], encoding) if kind.startswith(_READ) else b""
+    return _leaf(fields, kind, octets, size=size, charset=about.get("charset", ""), budget=budget)
 
 
 def _of_many(fields: Fields, kind: str, pieces: list[bytes], *, budget: _Budget, depth: int) -> Part:
@@ -98,13 +107,11 @@ def _message(fields: Fields, octets: bytes, *, budget: _Budget, depth: int) -> P
     )
 
 
-def _leaf(fields: Fields, kind: str, octets: bytes, *, charset: str, budget: _Budget) -> Part:
+def _leaf(fields: Fields, kind: str, octets: bytes, *, size: int, charset: str, budget: _Budget) -> Part:
     name, attached = _name_of(fields)
-    text = ""
-    if kind.startswith(_READ) and not (attached and name.endswith((".zip", ".pdf"))):
-        text = _text(octets, charset, budget)
-        text = html_text(text) if kind == "text/html" else text
-    return Part(kind=kind, size=len(octets), text=text, name=name, is_attachment=attached, fields=fields)
+    text = _text(octets, charset, budget) if octets else ""
+    text = html_text(text) if kind == "text/html" else text
+    return Part(kind=kind, size=size, text=text, name=name, is_attachment=attached, fields=fields)
 
 
 def _text(octets: bytes, charset: str, budget: _Budget) -> str:
@@ -123,21 +130,24 @@ def _pieces(body: bytes, boundary: bytes) -> list[bytes]:
     """What lies between the boundary's lines (RFC 2046 5.1.1); a last one that is not closed counts too."""
     if not boundary:
         return []
-    mark, pieces = b"--" + boundary, []
-    text = b"\n" + body
-    begin, place = -1, text.find(b"\n" + mark)
-    while place >= 0:
-        behind = place + 1 + len(mark)
-        edge, close = _EDGE.match(text, behind), _CLOSE.match(text, behind)
+    pieces: list[bytes] = []
+    mark, begin = b"--" + boundary, -1
+    place = 0 if body.startswith(mark) else _line_with(mark, body, 0)
+    for _ in range(_MOST_MARKS):
+        if place < 0:
+            return [*pieces, body[begin:]] if 0 <= begin < len(body) else pieces
+        behind = place + len(mark)
+        edge, close = _EDGE.match(body, behind), _CLOSE.match(body, behind)
         if (edge or close) and begin >= 0:
-            pieces.append(text[begin:place])
-        if len(pieces) > MOST_PARTS:
-            raise MailUnreadable(reason=f"it has more than {MOST_PARTS} parts")
+            pieces.append(body[begin : max(begin, place - 1)])
         if close:
             return pieces
-        if edge:
-            begin = behind + len(edge[0])
-            place = text.find(b"\n" + mark, begin - 1)  # an empty part ends with the line that began it
-        else:
-            place = text.find(b"\n" + mark, behind)
-    return [*pieces, text[begin:]] if 0 <= begin < len(text) else pieces
+        begin = behind + len(edge[0]) if edge else begin
+        place = _line_with(mark, body, begin - 1 if edge else behind)  # an empty part shares a line end
+    raise MailUnreadable(reason=f"it has more than {MOST_PARTS} parts")
+
+
+def _line_with(mark: bytes, body: bytes, start: int) -> int:
+    """Where the next line begins with the mark; -1 where none does."""
+    found = body.find(b"\n" + mark, start)
+    return found + 1 if found >= 0 else -1
