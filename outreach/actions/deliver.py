@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from outreach.actions.desk import Desk
 from outreach.actions.drain_spool import drain_spool
+from outreach.actions.mind_disk import has_space
 from outreach.actions.send_due import send_due
 from outreach.store import instances, messages
 from outreach.transport import Due
@@ -42,7 +43,7 @@ async def send_all(desk: Desk, mailbox: str | None = None) -> int:
         if desk.stopping:
             break
         await asyncio.to_thread(_drain, desk)
-        if not (taken := await send_due(desk, desk.clock(), mailbox)):
+        if not has_space(desk) or not (taken := await send_due(desk, desk.clock(), mailbox)):
             break
         claimed += taken
     return claimed

@@ -9,6 +9,7 @@ import structlog
 from outreach.actions.deliver import send_all
 from outreach.actions.desk import Desk
 from outreach.actions.lead import take_lead
+from outreach.actions.mind_disk import has_space
 from outreach.actions.mind_promises import mind_promises
 from outreach.actions.prepare_drafts import prepare_drafts
 from outreach.actions.replay_receipts import replay_pending
@@ -60,5 +61,10 @@ def _sweep(desk: Desk, now: datetime) -> None:
 
 def _prepare_all(desk: Desk, now: datetime) -> None:
     for _ in range(ROUNDS):
-        if desk.stopping or not prepare_drafts(desk, now) or not take_lead(desk, desk.clock()):
+        if (
+            desk.stopping
+            or not has_space(desk)
+            or not prepare_drafts(desk, now)
+            or not take_lead(desk, desk.clock())
+        ):
             break

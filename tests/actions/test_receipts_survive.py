@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 import signal
 import sqlite3
 import subprocess
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from outreach.actions.opt_out import opt_out_address
 from outreach.sequence.model import State
 from outreach.sequence.schedules import Server
 from outreach.smtp import Accepted, Deferred, NotPermitted, Refused, SmtpPostman, Unknown
@@ -269,4 +271,22 @@ async def test_a_disk_that_is_full_after_the_250_costs_neither_the_mail_nor_a_se
     await practice.tick()
     assert only(practice).state is State.SENT
     assert postman.left == 1
+    await practice.app.close()
+
+
+async def test_on_a_disk_that_is_nearly_full_nothing_new_begins_and_people_may_still_leave(small_disk):
+    practice = open_practice(small_disk, as_daemon=True)
+    rosa = practice.add_contact()
+    practice.enroll(rosa)
+    ballast = small_disk / "everything-else"
+    disk = os.statvfs(small_disk)
+    ballast.write_bytes(bytes(disk.f_bavail * disk.f_frsize - 400_000))
+    await practice.tick()
+    assert practice.messages() == []
+    assert "make room" in practice.desk.troubles["disk"]
+    opt_out_address(practice.desk, rosa.address, "said so", "owner", practice.now)
+    ballast.unlink()
+    await practice.tick()
+    assert practice.mails_to(rosa.address) == []
+    assert "disk" not in practice.desk.troubles
     await practice.app.close()
