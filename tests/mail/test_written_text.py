@@ -117,3 +117,15 @@ def test_twice_the_text_takes_about_twice_the_time():
 
     small, large = (min(took(size) for _ in range(5)) for size in (30_000, 60_000))
     assert large < 4 * small + 0.02
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A colleague of mine wrote:\n\nthe school is closed.",
+        "The doctor wrote:\n\nrest for two weeks.",
+        "Le médecin a écrit :\n\ndeux semaines de repos.",
+    ],
+)
+def test_whom_a_person_cites_without_a_mark_stays(text):
+    assert reply_text(text) == text

@@ -7,14 +7,14 @@ VERB = re.compile(
     r"\b(?:wrote|writes|schrieb|schreibt|escribi[óo]|escreveu|a [ée]crit|ha scritto|scrive|schreef"
     r"|geschreven|skrev|skriver|kirjoitti"
     r"|napisa[łl]\w{0,2}(?:\(a\))?|napsal\w?(?:\(a\))?|nap[ií]sal\w?|p[ií]še|írta|yazd[ıi]|a scris"
-    r"|rašė|kirjutas|viết|menulis|posted)\b"
+    r"|rašė|kirjutas|viết|menulis|posted|pisze|quoting|zitat von)\b"
     r"|пише|пишет|написа[влнa]|έγραψε|כתב|كتب|写道|寫道|書きました|作成|작성|のメール",
     re.IGNORECASE,
 )
 START = re.compile(
     r"[\s*_\"'(\[-]{0,8}(?:on|am|le|el|il|op|em|den|dnia|på|w dniu|at|dne|dňa|pe|în|vào|pada|ngày"
-    r"|tarihinde|a|il giorno|no dia|el día|le jour"
-    r"|в|у|от|на|στις|ב|في|在|於|于|il|lör|mån|tis|ons|tors|fre|sön|(?:mon|tue|wed|thu|fri|sat"
+    r"|tarihinde|quoting|zitat von|il giorno|no dia|el día|le jour"
+    r"|в|у|от|на|στις|ב|בתאריך|في|在|於|于|il|lör|mån|tis|ons|tors|fre|sön|(?:mon|tue|wed|thu|fri|sat"
     r"|sun)\w{0,6}|(?:mo|di|mi|do|fr|sa|so)[.,]|(?:lun|mar|mer|jeu|ven|sam|dim|mié|jue|vie|sáb"
     r"|dom)\w{0,6}\.?"
     r"|пн|вт|ср|чт|пт|сб|вс|[^\W\d]{2,12}[.,]{1,2} \d{1,2}\.?)[\s,.:]",

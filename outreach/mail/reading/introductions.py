@@ -9,19 +9,22 @@ from outreach.mail.reading.introduction_words import ASIDE, FROM_WORDS, REST_WOR
 _MOST_LINES = 4  # over which programs wrap an introduction
 _READ = 400  # characters of a line
 _DATE_FIRST = re.compile(
-    r"[\s*\"]{0,4}(?:20\d\d[-/.年]\s?\d{1,2}|\d{1,2}[-/. ]{1,2}(?:\d{1,2}[-/. ]{1,2}(?:20)?\d\d"
+    r"[\s*\"]{0,4}(?:20\d\d[-/.年년]\s?\d{1,2}|\d{1,2}[-/. ]{1,2}(?:\d{1,2}[-/. ]{1,2}(?:20)?\d\d"
     r"|[^\W\d]{3,12}\.?,? (?:de )?20\d\d))",
     re.IGNORECASE,
 )
 _NAME_FIRST = re.compile(
     r"[\s*\"']{0,4}[^<>@:]{1,80}[\"']? ?[<(\[](?:mailto:)?[^\s<>()]{1,80}@[^\s<>()]{1,120}[>)\]]"
 )
+_NAMED = re.compile(r"\*?[^\W\d_][\w.'-]{0,30}(?: [\w.'-]{1,30}){0,4} ")
 _WITH_ADDRESS = re.compile(r"<?[^\s<>]{1,80}@[^\s<>]{1,160}>?")
 _COLON_END = re.compile(r"[:：]\s{0,3}[*_\"»]{0,3}\s{0,3}$|-{2,5}\s{0,3}$")
+_DATE_AND_TIME = re.compile(r"\d{1,2}[./-]\d{1,2}[./-](?:20)?\d\d\b.{1,12}\b\d{1,2}[:.]\d\d\b")
 _YEAR_AND_TIME = re.compile(r"\b20\d\d\b.{1,12}\b\d{1,2}[:.]\d\d\b")
 _ENDS = frozenset(":：>-")  # with which an introduction ends
 _VERB_NEAR_END = 48
 _DIGIT = re.compile(r"\d")
+_A_MAIL = re.compile("nachricht|message|mail|mensaje|messaggio|bericht|mensagem|сообщение", re.IGNORECASE)
 _EDGES = " -_=*>#~+\t:：.•<"
 _LABEL = re.compile(r"[\s>*_|]{0,8}([^\W\d][\w /.-]{0,24}?)[\s*_]{0,4}[:：]")
 
@@ -37,7 +40,10 @@ def find_introduction(lines: list[str], number: int, *, quote_follows: Callable[
         if not line or (end > number and (line[0] == ">" or _begins_better(line))):
             return None
         joined = f"{joined} {line}" if joined else line
-        if _is_whole(joined) or (_is_bare(joined) and quote_follows(end + 1)):
+        quoted = quote_follows(end + 1)
+        if _is_whole(joined, quoted=quoted) or (quoted and _is_bare(joined)):
+            return end + 1
+        if end == number and _is_named(joined, quoted=quoted):
             return end + 1
     return None
 
@@ -48,9 +54,13 @@ def may_begin(lines: list[str], number: int) -> bool:
     if _label(line) in FROM_WORDS:
         return True
     ends = {each.rstrip(' *_"»')[-1:] for each in lines[number : number + _MOST_LINES]}
-    return not _ENDS.isdisjoint(ends) and bool(
-        START.match(line) or _DATE_FIRST.match(line) or _NAME_FIRST.match(line)
-    )
+    if _ENDS.isdisjoint(ends):
+        return False
+    return _begins(line) or bool(_COLON_END.search(line) and VERB.search(line))
+
+
+def _begins(text: str) -> bool:
+    return bool(START.match(text) or _DATE_FIRST.match(text) or _NAME_FIRST.match(text))
 
 
 def _begins_better(line: str) -> bool:
@@ -60,32 +70,47 @@ def _begins_better(line: str) -> bool:
     )
 
 
-def _is_whole(joined: str) -> bool:
-    """Ends with a colon, holds a verb near it or a date and an address in front."""
-    if not _COLON_END.search(joined):
+def _is_whole(joined: str, *, quoted: bool) -> bool:
+    """Ends with a colon, holds a verb near it or a date and an address in front.
+
+    "The doctor wrote:" without a number is a person's own sentence, unless a quote follows.
+    """
+    if not _COLON_END.search(joined) or not _begins(joined):
         return False
     verbs = [found.end() for found in VERB.finditer(joined)]
     if verbs:
         at_end = len(joined) - verbs[-1] <= _VERB_NEAR_END
-        return at_end or _WITH_ADDRESS.search(joined) is not None
+        told = quoted or _DIGIT.search(joined) is not None
+        return (at_end and told) or _WITH_ADDRESS.search(joined) is not None
     dated = _DATE_FIRST.match(joined) is not None or _YEAR_AND_TIME.search(joined) is not None
     return dated and _WITH_ADDRESS.search(joined) is not None
 
 
 def _is_bare(joined: str) -> bool:
-    """`2013/7/20 sam <sam@example.org>`, without verb and colon (an old Gmail)."""
-    return _DATE_FIRST.match(joined) is not None and joined.endswith(">") and "@" in joined
+    """`2013/7/20 sam <sam@example.org>`, without verb or colon (an old Gmail)."""
+    begun = _DATE_FIRST.match(joined) is not None or VERB.search(joined) is not None
+    return begun and joined.endswith(">") and "@" in joined
+
+
+def _is_named(line: str, *, quoted: bool) -> bool:
+    """`Sam Reed wrote on 28/01/2016 20:16:`; without day and time only where a quote follows."""
+    verb = VERB.search(line)
+    named = _NAMED.match(line)
+    if verb is None or named is None or verb.start() > named.end() or not _COLON_END.search(line):
+        return False
+    return quoted or (_DATE_AND_TIME.search(line, verb.end()) is not None)
 
 
 def is_separator(line: str) -> bool:
     """`-----Original Message-----` in many languages, with signs around or alone on its line."""
     text = line[:200].strip()
-    inside = text.strip(_EDGES)
+    inside = text.replace("<div>", "").replace("</div>", "").strip(_EDGES)
     if not inside or len(inside) > 80:  # noqa: PLR2004 - it is one short line
         return False
     found = ASIDE.match(inside)
     if found is None:
-        return text.startswith(("##-", "-=-=")) and "reply" in text.lower()
+        framed = text.startswith("---") and text.endswith("---") and _A_MAIL.search(inside) is not None
+        return framed or (text.startswith(("##-", "-=-=")) and "reply" in text.lower())
     alone = len(inside) - found.end() <= 2  # noqa: PLR2004 - a bracket or a dot
     return text[0] in "-_=*>#~" or alone
 

@@ -15,12 +15,19 @@ if TYPE_CHECKING:
 LONGEST = 64 * 1024  # characters of a mail that are read
 MOST_LINES = 5_000
 _LONGEST_LINE = 2_000
-_MOST_LOOKS = 150  # at lines that look like an introduction; who writes more of them is no person
+_MOST_LOOKS = 100  # at lines that look like an introduction; who writes more of them is no person
 _QUOTED = re.compile(r"\s{0,3}(?:>|\|(?:\s|$)|&gt;)")
 _SIGNATURE = re.compile(r"\s{0,2}(?:--|-- |--\xa0|—|– |__)\s{0,2}")
-_RULE = re.compile(r"\s{0,2}(?:_{10,}|-{20,}|={20,}|\*{20,})\s{0,2}")
+_RULE = re.compile(
+    r"\s{0,2}(?:_{3,}|-{3,}|={3,}|\*{3,}|~{3,}|#{3,}|\+{3,}|—{2,}|(?:[-*_=] ){3,}[-*_=]?|ᐧ)\s{0,2}"
+)
+_PGP_BEGIN = re.compile(r"-----BEGIN PGP SIGNED MESSAGE-----|Hash: SHA\d{1,3}")
+_PGP_END = "-----BEGIN PGP SIGNATURE-----"
 _FOOTER = re.compile(
-    r"[\s*_(\[<]{0,4}(?:sent (?:from|via|by|using|with) (?:my|the|an?|mail|outlook|yahoo|proton"
+    r"[\s*_(\[<]{0,4}(?:(?:sent |typed |written |\w{2,20} )?(?:from|on|via) (?:my |a )?(?:iphone|ipad|phone"
+    r"|mobile(?: device| phone)?"
+    r"|android|galaxy|blackberry|samsung|tablet|smartphone|handheld)(?: \d{1,2})?[.!)>\]\s]{0,4}$"
+    r"|sent (?:from|via|by|using|with) (?:my|the|an?|galaxy|mail|outlook|yahoo|proton"
     r"|samsung|iphone|ipad|android|gmail|windows|mobile|boxer|airmail|spark|superhuman|hey|blackberry"
     r"|aol)"
     r"|get (?:outlook|bluemail|spark) for|von (?:meinem|meiner|unterwegs) .{0,40}gesendet"
@@ -52,8 +59,10 @@ def _written(lines: list[str]) -> list[str]:
         number += 1
         if _QUOTED.match(line):
             continue
-        if is_separator(line) or (begun and _is_end(line)):
+        if line == _PGP_END or is_separator(line) or (begun and _is_end(line)):
             break
+        if not begun and _PGP_BEGIN.fullmatch(line):
+            continue
         if looks < _MOST_LOOKS and line and may_begin(lines, number - 1):
             looks += 1
             behind = _behind_quote(lines, number - 1)
