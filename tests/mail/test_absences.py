@@ -30,6 +30,7 @@ def verdict(raw):
         ("Subject: Hello", "Return-Path: <>", f"In-Reply-To: {OURS}"),
         ("Subject: I am out of the office", "X-Auto-Response-Suppress: All"),
         ("Subject: on vacation", "Precedence: bulk"),
+        ("Subject: Re: Hello", "Precedence: bulk", f"In-Reply-To: {OURS}"),
     ],
 )
 def test_a_programs_answer_is_no_reply(fields):
@@ -48,7 +49,10 @@ def test_a_programs_answer_is_no_reply(fields):
     ],
 )
 def test_a_person_who_writes_of_absences_is_read_as_a_person(fields):
-    assert verdict(mail(*fields, body="Yes, let us talk about it.\n")).kind is Kind.REPLY
+    assert (
+        verdict(mail(*fields, body="I am on vacation next week, let us talk after that.\n")).kind
+        is Kind.REPLY
+    )
 
 
 def test_an_absence_that_names_others_is_no_bounce():

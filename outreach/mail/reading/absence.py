@@ -19,6 +19,7 @@ _HEADERS = (
     "x-mail-autoreply",
     "x-vacation",
 )
+_PERHAPS = ("x-auto-response-suppress", "x-ms-exchange-inbox-rules-loop")
 _PREFIX = re.compile(r"\s*(?:(?:re|aw|sv|antw|rv|ref|tr)\s?:\s{0,4}){1,3}", re.IGNORECASE)
 _SURE = re.compile(  # what programs write in front of the subject that they answer
     r"(?:auto(?:matic|mated|mated email)?[ -]?(?:reply|response|answer)|auto[ -]?repl(?:y|ied)"
@@ -85,18 +86,19 @@ def _by_signs(incoming: Incoming) -> str | None:
     """Headers that say "a program", with words or a thread that say "an answer"."""
     if incoming.has("list-id") or incoming.has("list-post"):
         return None
-    answers = bool(incoming.in_reply_to or incoming.references) or _PREFIX.match(incoming.subject) is not None
-    absent = speaks_of_absence(incoming)
-    if has_null_path(incoming) and (answers or absent):
+    answers = bool(incoming.in_reply_to or incoming.references)
+    again = _PREFIX.match(incoming.subject) is not None
+    if has_null_path(incoming) and (answers or again or speaks_of_absence(incoming)):
         return "nobody may answer it, and it answers a mail"
-    marked = (
-        is_automatic(incoming)
-        or incoming.header("precedence").strip().lower() in _BULK
-        or incoming.has("x-auto-response-suppress")
-        or incoming.has("x-ms-exchange-inbox-rules-loop")
-        or "mailbox rules agent" in incoming.header("x-ms-exchange-generated-message-source").lower()
-    )
-    return "a program sent it, and it speaks of an absence" if marked and absent else None
+    rule = "mailbox rules agent" in incoming.header("x-ms-exchange-generated-message-source").lower()
+    bulk = incoming.header("precedence").strip().lower() in _BULK
+    if (is_automatic(incoming) or rule or (bulk and answers)) and speaks_of_absence(incoming):
+        return "a program sent it, and it speaks of an absence"
+    # Exchange and some gateways set these on people's mail too (Sisimai #491): the subject must say it
+    perhaps = bulk or any(incoming.has(name) for name in _PERHAPS)
+    if perhaps and not again and _ABSENT.search(incoming.subject[:300]):
+        return "its headers and its subject are an auto-responder's"
+    return None
 
 
 def _subject_is_sure(incoming: Incoming) -> bool:
