@@ -37,7 +37,8 @@ def find_tried(desk: Desk) -> str:
         return ""
     return (
         f"until now delivery was sandbox: {tried:,} mail{'s' if tried > 1 else ''} to contacts count as sent that"
-        " nobody got, and their sequences go on from there. 'From the sandbox to the real thing' in docs/guide.md says how to start clean"
+        " nobody got, and their sequences go on from there."
+        " 'From the sandbox to the real thing' in docs/guide.md says how to start clean"
     )
 
 
