@@ -18,7 +18,10 @@ _AFTER_DATA = re.compile(
 )
 # The dots are sendmail's, which writes them behind an address that it checked itself; and where DATA was refused
 # because no recipient was left, the recipients had been refused before.
-_AT_RCPT = re.compile(r"\bRCPT|recipient command|@[\w.-]{1,255}>?\.\.\. |no valid recipients", re.IGNORECASE)
+_AT_RCPT = re.compile(
+    r"\bRCPT|recipient command|recipient address rejected|@[\w.-]{1,255}>?\.\.\. |no valid recipients",
+    re.IGNORECASE,
+)
 _DENIED = re.compile(
     "access denied", re.IGNORECASE
 )  # at 5.4.1 Microsoft's word for an unknown address, at 5.7.x none
@@ -59,23 +62,21 @@ def reason_of(status: str | None, words: str, around: str = "") -> Reason:
     `status` is such as "5.1.1". A 4.x.x never says that an address is bad, nor does what is refused only once
     the mail itself was sent: then the address was taken before.
     """
+    status, words, around = status or "", words[:LONGEST], around[:LONGEST]
     told = reason_in_words(words) or reason_by_status(status) or reason_in_words(around) or Reason.UNCLEAR
-    if (status or "").startswith("5.7.") and (told in _NEVER_BY_POLICY or _DENIED.search(words[:LONGEST])):
+    if status.startswith("5.7.") and (told in _NEVER_BY_POLICY or _DENIED.search(words)):
         return Reason.POLICY
-    if told.is_bad_address and (status or "").startswith("4"):
+    if told.is_bad_address and status.startswith("4"):
         return Reason.NETWORK if told is Reason.UNKNOWN_HOST else Reason.TOO_MANY
-    if (status or "").endswith((".1.7", ".1.8")):  # RFC 3463 3.2: these two speak of the sender's address
+    if status.endswith((".1.7", ".1.8")):  # RFC 3463 3.2: these two speak of the sender's address
         return Reason.SENDER
-    if (
-        told is Reason.UNKNOWN_ADDRESS
-        and not (status or "").startswith("5.1.")
-        and _took_address(status, words, around)
-    ):
+    exact = status.startswith("5.1.")
+    if told is Reason.UNKNOWN_ADDRESS and not exact and _took_address(status, words, around):
         return Reason.FILTERED
     return told
 
 
-def _took_address(status: str | None, words: str, around: str) -> bool:
+def _took_address(status: str, words: str, around: str) -> bool:
     """Whether the server may have known the address: it refused at DATA, or nothing shows that it did at RCPT.
 
     Of those that a gateway quotes without the command (`550 user unknown`) half are a person's or a gateway's
@@ -83,9 +84,9 @@ def _took_address(status: str | None, words: str, around: str) -> bool:
     """
     if status == "5.2.0":  # "other mailbox status": the mailbox is there
         return True
-    is_policy = (status or "").startswith(("5.2.", "5.7."))
-    if _AFTER_DATA.search(words[:LONGEST]) and (is_policy or "no valid recipients" not in around):
+    is_policy = status.startswith(("5.2.", "5.7."))
+    if _AFTER_DATA.search(words) and (is_policy or "no valid recipients" not in around):
         return True
-    if _AT_RCPT.search(words[:LONGEST]) or _AT_RCPT.search(around[:LONGEST]):
+    if _AT_RCPT.search(words) or _AT_RCPT.search(around):
         return False
     return is_policy or find_reply_code(words) is not None

@@ -57,8 +57,12 @@ _BY_STATUS: dict[str, Reason] = {
     "4.7": Reason.EXPIRED,
 }
 _BY_SUBJECT = {
-    "3": Reason.SYSTEM, "4": Reason.NETWORK, "5": Reason.SYSTEM, "6": Reason.CONTENT, "7": Reason.POLICY,
-}  # fmt: skip
+    "3": Reason.SYSTEM,
+    "4": Reason.NETWORK,
+    "5": Reason.SYSTEM,
+    "6": Reason.CONTENT,
+    "7": Reason.POLICY,
+}
 _SILENT = re.compile(
     r"https?://([\w.-]{1,100})\S{0,300}|<?[^\s<>@]{1,80}@[^\s<>@]{1,120}>?|unknown address error(?= \d)",
     re.IGNORECASE,
@@ -72,9 +76,9 @@ def reason_in_words(text: str) -> Reason | None:
     return next((Reason[name] for name, words in REASON_WORDS if words.search(text)), None)
 
 
-def reason_by_status(status: str | None) -> Reason | None:
-    """RFC 3463; None where the status says nothing (x.0.0)."""
-    if status is None:
+def reason_by_status(status: str) -> Reason | None:
+    """RFC 3463; None where the status says nothing (x.0.0, or none)."""
+    if not status:
         return None
     _, subject, detail = status.split(".", 2)
     return _BY_STATUS.get(f"{subject}.{detail}") or _BY_SUBJECT.get(subject)
