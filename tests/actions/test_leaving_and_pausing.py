@@ -94,6 +94,9 @@ async def test_who_is_resumed_gets_one_mail_and_no_burst(practice):
     pause_contact(practice.desk, rosa.id, practice.now + timedelta(days=300), practice.now)
     await practice.live(timedelta(days=40), step=timedelta(hours=6))
     resume_contact(practice.desk, rosa.id, practice.now)
+    await practice.live(timedelta(days=1), step=timedelta(hours=2))
+    assert practice.mails_to(ROSA) == []  # forty days late: its owner is asked again
+    practice.approve_drafts()
     await practice.live(timedelta(days=5), step=timedelta(hours=2))
     assert len(practice.mails_to(ROSA)) == 1
 
