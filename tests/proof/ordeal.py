@@ -56,6 +56,7 @@ class Ordeal:
     wrong: str = ""
     widen: float = 0.0
     batches: tuple[int, ...] = (4, 8, 128)
+    lives: tuple[float, float] = (0.0, 2.5)  # seconds at work, where they are killed from outside
 
 
 @dataclass
@@ -76,7 +77,7 @@ def suffer(place: Place, ordeal: Ordeal) -> Outcome:
     make_clock(place.clock)
     with witness(place, ordeal) as port:
         _join(_start(plant, place, ordeal.mails, port))
-        leaver = _start(leave, place, port, ordeal.leaving, ordeal.seed) if ordeal.leaving else None
+        leaver = _start_leaving(place, port, ordeal) if ordeal.leaving else None
         run = _Run(place, ordeal)
         run.torment(lambda: leaver is not None and leaver.is_alive())
         if leaver:
@@ -87,9 +88,27 @@ def suffer(place: Place, ordeal: Ordeal) -> Outcome:
     return Outcome(verdict, run.kills, run.sleeps, run.crashes, time.monotonic() - begun)
 
 
+def _start_leaving(place: Place, port: int, ordeal: Ordeal) -> BaseProcess:
+    """They are ready before the first worker is: it sends everything within a second."""
+    leaver = _start(leave, place, port, ordeal.leaving, ordeal.seed)
+    until = time.monotonic() + MOST_SECONDS
+    while leaver.is_alive() and not place.leaving.exists() and time.monotonic() < until:
+        time.sleep(0.01)
+    return leaver
+
+
 def migrate(database: str) -> None:
     """Make the tables, in a process of its own: this one stays free of connections and threads."""
     _join(_start(make_tables, database))
+
+
+@dataclass
+class _Life:
+    """Of a worker. `lasts`: seconds, 0 where it ends by itself."""
+
+    order: Order
+    lasts: float
+    began: float = 0.0
 
 
 class _Run:
@@ -98,9 +117,7 @@ class _Run:
         self._clock = SharedClock(place.clock)
         self._chance = random.Random(ordeal.seed)
         self._number = 0
-        self._alive: dict[
-            BaseProcess, tuple[Order, float]
-        ] = {}  # with when to strike from outside (0: never)
+        self._alive: dict[BaseProcess, _Life] = {}
         self._until = time.monotonic() + MOST_SECONDS
         self.kills = self.sleeps = 0
         self.crashes: list[str] = []
@@ -149,33 +166,42 @@ class _Run:
             ordeal.wrong,
             ordeal.widen,
         )
-        when = 0.0 if point else time.monotonic() + chance.uniform(0.15, 0.9)
-        self._alive[_start(work, self._place, order)] = (order, when)
+        self._alive[_start(work, self._place, order)] = _Life(
+            order, 0.0 if point else chance.uniform(*ordeal.lives)
+        )
 
     def _strike(self) -> None:
-        for process, (order, when) in list(self._alive.items()):
-            if when and time.monotonic() > when:
+        for process, life in list(self._alive.items()):
+            if self._is_over(life):
                 if not self._ordeal.sleeps:
                     self._kill(process)
                 elif process.is_alive():
                     os.kill(process.pid, signal.SIGSTOP)
             if self._ordeal.sleeps and is_stopped(process):
-                self._let_sleep(process, order)
+                self._let_sleep(process, life)
 
-    def _let_sleep(self, process: BaseProcess, order: Order) -> None:
+    def _is_over(self, life: "_Life") -> bool:
+        """It counts from when the worker is at work: most of a short life would be its birth."""
+        if not life.lasts:
+            return False
+        if not life.began and has_words(self._place.journal(life.order.number)):
+            life.began = time.monotonic()
+        return bool(life.began) and time.monotonic() > life.began + life.lasts
+
+    def _let_sleep(self, process: BaseProcess, life: "_Life") -> None:
         """Past the lease of its claims, and half of the times past that of what it was sending."""
-        Journal(self._place.folder / f"journal-{order.number}").note("stopped")
+        Journal(self._place.journal(life.order.number)).note("stopped")
         self._clock.jump(timedelta(minutes=self._chance.choice((2, 12))))
         time.sleep(self._chance.uniform(0.05, 0.5))
         self.sleeps += 1
         os.kill(process.pid, signal.SIGCONT)
-        self._alive[process] = (order, 0.0)
+        life.lasts = 0.0
 
     def _bury(self) -> bool:
         """Whether somebody ended because nothing was left to do."""
         idle = False
         for process in [p for p in self._alive if not p.is_alive()]:
-            order, _ = self._alive.pop(process)
+            order = self._alive.pop(process).order
             if process.exitcode == -signal.SIGKILL:
                 self.kills += 1
                 if not self._alive:
@@ -218,6 +244,13 @@ def _join(process: BaseProcess) -> None:
 def is_stopped(process: BaseProcess) -> bool:
     try:
         return Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()[0] == "T"
+    except OSError:
+        return False
+
+
+def has_words(file: Path) -> bool:
+    try:
+        return file.stat().st_size > 0
     except OSError:
         return False
 

@@ -81,7 +81,16 @@ class Sum:
 _PLAIN = Ordeal(seed=0, kills=16)
 _WRONG = replace(_PLAIN, points=AFTER_COMMIT, chaos=0.0, kills=8, mails=40)
 _RACE = replace(
-    _PLAIN, kills=4, workers=2, points=(), mails=80, leaving=40, chaos=0.0, widen=0.06, batches=(4,)
+    _PLAIN,
+    kills=4,
+    workers=2,
+    points=(),
+    mails=80,
+    leaving=40,
+    chaos=0.0,
+    widen=0.1,
+    batches=(4,),
+    lives=(2.0, 4.0),
 )
 CELLS = (
     Cell("points", "sqlite", _PLAIN, 3),
