@@ -26,6 +26,21 @@ CORPORA = Path(__file__).parents[2] / "shared" / "corpora"
 AUTO_REPLIES = ("exim-3.eml", "in-2.eml")  # of the captured ones; in-3.eml is a person's
 PEOPLE = ("in-3.eml",)
 ENDS = (b"\r\n", b"\r")
+ODD = (
+    b"\0",
+    b"\xff\xfe",
+    b"\r",
+    b'"',
+    b"=?",
+    b"<",
+    b"(",
+    b"\n\n",
+    b"--",
+    b";" * 50,
+    b"=\n",
+    b": ",
+    b"\xe2\x80\xae",
+)
 Rows = dict[str, list[dict[str, str]]]
 
 
@@ -145,37 +160,25 @@ def captured(folder: Path, tally: Tally) -> None:
 def mutations(raws: list[bytes], number: int, seed: int) -> Iterator[bytes]:
     """Real mail with pieces cut, doubled, swapped with others' and sprinkled with odd octets."""
     chance = random.Random(seed)
-    odd = (
-        b"\0",
-        b"\xff\xfe",
-        b"\r",
-        b'"',
-        b"=?",
-        b"<",
-        b"(",
-        b"\n\n",
-        b"--",
-        b";" * 50,
-        b"=\n",
-        b": ",
-        b"\xe2\x80\xae",
-    )
     for _ in range(number):
         raw = bytearray(chance.choice(raws))
         for _ in range(chance.randint(1, 12)):
-            place = chance.randrange(len(raw) + 1)
-            match chance.randrange(4):
-                case 0:
-                    del raw[place : place + chance.randint(1, 400)]
-                case 1:
-                    raw[place:place] = chance.choice(odd) * chance.randint(1, 20)
-                case 2:
-                    raw[place:place] = raw[place : place + chance.randint(1, 2000)]
-                case _:
-                    other = chance.choice(raws)
-                    begin = chance.randrange(len(other))
-                    raw[place : place + 200] = other[begin : begin + chance.randint(1, 600)]
+            damage(raw, chance.choice(raws), chance)
         yield bytes(raw)
+
+
+def damage(raw: bytearray, other: bytes, chance: random.Random) -> None:
+    place = chance.randrange(len(raw) + 1)
+    match chance.randrange(4):
+        case 0:
+            del raw[place : place + chance.randint(1, 400)]
+        case 1:
+            raw[place:place] = chance.choice(ODD) * chance.randint(1, 20)
+        case 2:
+            raw[place:place] = raw[place : place + chance.randint(1, 2000)]
+        case _:
+            begin = chance.randrange(len(other))
+            raw[place : place + 200] = other[begin : begin + chance.randint(1, 600)]
 
 
 def table(tally: Tally, broken: Tally) -> None:

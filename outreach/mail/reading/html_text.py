@@ -58,57 +58,64 @@ class _Page:
                 self.lines.append("")
 
 
+@dataclass(slots=True)
+class _Source:
+    html: str
+    low: str  # in lower case, and as long
+    unclosed: set[str] = field(default_factory=set)  # what was looked for in vain is not looked for again
+
+    def behind(self, what: str, start: int) -> int | None:
+        """Where it ends behind `start`; None where it does not come any more."""
+        if what in self.unclosed:
+            return None
+        found = self.low.find(what, start)
+        if found < 0:
+            self.unclosed.add(what)
+            return None
+        return found + len(what)
+
+
 def html_text(html: str) -> str:
     """What a reader sees of it, as lines; quotes begin with `> `, and Outlook's reply header stays where it is."""
     html = html[:LONGEST]
-    page, low, place = _Page(), html.translate(_LOWER), 0
-    unclosed: set[str] = set()  # what was looked for in vain is not looked for again
+    page, source, place = _Page(), _Source(html, html.translate(_LOWER)), 0
     while place < len(html):
         begin = html.find("<", place)
         if begin < 0:
             break
         page.line.append(_unescaped(html[place:begin]))
-        place = _after_tag(page, html, low, begin, unclosed)
+        place = _after_tag(page, source, begin)
     page.line.append(_unescaped(html[place:]))
     page.end_line()
     return "\n".join(page.lines).strip("\n")
 
 
-def _after_tag(page: _Page, html: str, low: str, begin: int, unclosed: set[str]) -> int:
+def _after_tag(page: _Page, source: _Source, begin: int) -> int:
     """Where the text goes on behind what begins with `<`."""
+    html = source.html
     if html.startswith("<!--", begin):
-        return _behind(low, "-->", begin + 4, unclosed) or begin + 4
+        return source.behind("-->", begin + 4) or begin + 4
     tag = _TAG.match(html, begin + 1)
     if tag is None and html[begin + 1 : begin + 2] not in ("!", "?"):
         page.line.append("<")
         return begin + 1
-    end = _behind(low, ">", begin, unclosed)
+    end = source.behind(">", begin)
     if end is None or tag is None:
         return end or begin + 1
     name, closing = tag[1].lower(), html[begin + 1] == "/"
     if name in _OPAQUE and not closing and html[end - 2] != "/":
-        return _behind_unseen(low, name, end, unclosed)
+        return _behind_unseen(source, name, end)
     _mark(page, name, closing=closing, tag=html[begin : min(end, begin + 400)])
     return end
 
 
-def _behind_unseen(low: str, name: str, start: int, unclosed: set[str]) -> int:
+def _behind_unseen(source: _Source, name: str, start: int) -> int:
     """Where what nobody sees is closed. A script that never is hides the rest, a title does not."""
     closing = f"</{name}"
-    behind = _behind(low, closing, start, unclosed)
+    behind = source.behind(closing, start)
     if behind is None:
-        return len(low) if name in ("script", "style") else start
+        return len(source.low) if name in ("script", "style") else start
     return behind - len(closing)
-
-
-def _behind(low: str, what: str, start: int, unclosed: set[str]) -> int | None:
-    if what in unclosed:
-        return None
-    found = low.find(what, start)
-    if found < 0:
-        unclosed.add(what)
-        return None
-    return found + len(what)
 
 
 def _mark(page: _Page, name: str, *, closing: bool, tag: str) -> None:

@@ -31,19 +31,20 @@ def read_notification(incoming: Incoming) -> Verdict | None:
                 else None
             )
         case "Complaint":
-            named = [
-                _text(entry, "emailAddress") for entry in _entries(told, "complaint", "complainedRecipients")
-            ]
-            whom = tuple(address for each in named if (address := find_address(each)))
-            about = told.get("complaint")
-            feedback = _text(about, "complaintFeedbackType") if isinstance(about, dict) else ""
-            return Verdict(
-                kind=Kind.COMPLAINT, why="Amazon tells of a complaint", complaints=whom, feedback=feedback or "abuse"
-            )  # fmt: skip
+            return _complaint(told)
         case "Delivery":
             return Verdict(kind=Kind.OTHER, why="Amazon tells that a mail arrived")
         case _:
             return None
+
+
+def _complaint(told: Mapping[str, Any]) -> Verdict:
+    named = [_text(entry, "emailAddress") for entry in _entries(told, "complaint", "complainedRecipients")]
+    whom = tuple(address for each in named if (address := find_address(each)))
+    about = told.get("complaint")
+    feedback = _text(about, "complaintFeedbackType") if isinstance(about, dict) else ""
+    why = "Amazon tells of a complaint"
+    return Verdict(kind=Kind.COMPLAINT, why=why, complaints=whom, feedback=feedback or "abuse")
 
 
 def _json(text: str) -> dict[str, Any]:
