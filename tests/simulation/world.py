@@ -33,7 +33,7 @@ from tests.simulation.people import People
 from tests.simulation.practice_files import BASIS, load_once, templates
 from tests.simulation.process import Process, inline, take_and_note
 from tests.simulation.server import SimulatedPostman
-from tests.simulation.virtual_time import run
+from tests.simulation.virtual_time import VirtualLoop, run
 
 # Before a change of the clocks in the owner's zone, in a contact's zone, or far from any.
 STARTS = (
@@ -277,6 +277,7 @@ def _alone(world: World) -> Iterator[None]:
             setattr(holder, name, value)
 
         put(asyncio, "to_thread", inline)
+        put(VirtualLoop, "run_in_executor", lambda loop, _, *act: loop.create_task(inline(*act)))
         put(ids, "os", SimpleNamespace(urandom=world.chance.randbytes))
         for module in (reload_schedules, read_files):
             put(module, "load_schedules", load_once)
