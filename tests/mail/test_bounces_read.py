@@ -60,6 +60,14 @@ def test_a_policy_refusal_is_the_senders_fault():
     assert found.status == "5.7.515"
 
 
+def test_a_refusal_that_names_our_own_address_speaks_of_ours():
+    raw = report(
+        *FAILED, "Status: 5.1.0", "Diagnostic-Code: smtp; 550 5.1.0 <maya@lakeside.example> user unknown"
+    )
+    [found] = verdict(raw).bounced
+    assert (found.reason, found.severity) == (Reason.SENDER, Severity.SOFT)
+
+
 def test_a_delay_is_no_bounce_for_good():
     raw = report("Final-Recipient: rfc822; rosa@clinic.example", "Action: delayed", "Status: 4.4.1")
     assert bounced(raw) == [("rosa@clinic.example", Severity.DELAYED)]

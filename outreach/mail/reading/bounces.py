@@ -1,9 +1,12 @@
 """Whether a mail is a bounce, and for whom: by structure, by a provider's shape, by words; behind the gate only."""
 
+from dataclasses import replace
+
 from outreach.mail.reading.absence import speaks_of_absence
 from outreach.mail.reading.incoming import Incoming
 from outreach.mail.reading.notice import (
     Notice,
+    own_addresses,
     read_words,
     split_notice,
     tells_failure,
@@ -11,7 +14,8 @@ from outreach.mail.reading.notice import (
 )
 from outreach.mail.reading.origin import is_from_daemon, is_report, may_be_bounce, own_parts, report_type
 from outreach.mail.reading.report import read_report, tells_success
-from outreach.mail.reading.verdict import Bounced, Kind, Verdict
+from outreach.mail.reading.verdict import Bounced, Kind, Severity, Verdict
+from outreach.mail.reasons import Reason
 
 
 def read_bounce(incoming: Incoming) -> Verdict | None:
@@ -20,7 +24,8 @@ def read_bounce(incoming: Incoming) -> Verdict | None:
         return None
     notice = split_notice(_text_of(incoming))
     if found := read_report(incoming, notice.words):
-        return _bounce(found, "a delivery report names the address")
+        ours = own_addresses(incoming, notice)
+        return _bounce([_unless_ours(each, ours) for each in found], "a delivery report names the address")
     if tells_success(incoming) or not _is_about_failure(incoming, notice):
         return None
     return _by_words(incoming, notice)
@@ -34,6 +39,15 @@ def _by_words(incoming: Incoming, notice: Notice) -> Verdict | None:
     if is_report(incoming) or is_from_daemon(incoming):
         return Verdict(kind=Kind.DOUBTFUL, why="a mail server reports a failure and names no address")
     return None
+
+
+def _unless_ours(bounced: Bounced, ours: set[str]) -> Bounced:
+    """A refusal that names our own address, and not theirs, speaks of ours (`550 5.1.0 <maya@…> unknown`)."""
+    words = bounced.words.lower()
+    theirs = any(address.lower() in words for address in (bounced.address, bounced.original) if address)
+    if bounced.severity is not Severity.HARD or theirs or not any(address in words for address in ours):
+        return bounced
+    return replace(bounced, reason=Reason.SENDER, severity=Severity.SOFT)
 
 
 def _bounce(found: list[Bounced], why: str) -> Verdict:

@@ -68,7 +68,7 @@ def tells_delay(subject: str, words: str) -> bool:
 
 def read_words(incoming: Incoming, notice: Notice) -> list[Bounced]:
     """The addresses of the strongest kind of place that holds any, each with what is said below it."""
-    own = _own_addresses(incoming, notice)
+    own = own_addresses(incoming, notice)
     lines = [line[:1_000] for line in notice.words.split("\n")][:400]
     places = [place for kind in _PLACES if (place := _where(lines, kind, own))]
     if places:
@@ -83,7 +83,7 @@ def _where(lines: list[str], kind: Callable[[str], str | None], own: set[str]) -
     return {number: address for number, address in found.items() if address.lower() not in own}
 
 
-def _own_addresses(incoming: Incoming, notice: Notice) -> set[str]:
+def own_addresses(incoming: Incoming, notice: Notice) -> set[str]:
     """Ours and the reporting server's: never the ones that were not reached."""
     known = {
         each.address.lower() for each in (*incoming.to, *incoming.cc, *incoming.senders, *incoming.reply_to)
