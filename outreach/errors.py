@@ -171,3 +171,11 @@ class SampleLive(OutreachError):
     """Delivery is live, and schedules.yaml still holds the sample's {values}. Write your own, then start again."""
 
     exit_code = 3
+
+
+class MailboxUnreachable(OutreachError):
+    """The answers on {place} cannot be read: {reason}."""
+
+
+class LoginRefused(OutreachError):
+    """{place} refused the login for reading: {reason}."""

@@ -1,0 +1,202 @@
+"""A mailbox, looked at read-only: EXAMINE and BODY.PEEK, so that no flag changes and no mail counts as read.
+
+What is asked is made of numbers, dates and folder names of the server itself; nothing that a stranger wrote is ever
+part of a command.
+"""
+
+import contextlib
+import imaplib
+import re
+import ssl
+import time
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from typing import Any, TypeVar
+
+from outreach.errors import LoginRefused, MailboxUnreachable
+from outreach.imap.answers import Mail, read_fetched, read_list, read_number, read_sizes, read_uids, say_day
+from outreach.imap.opening import clean, connect, log_in, say_trouble
+from outreach.imap.values import Batch, Fetched, Folder, Limits, Purpose
+from outreach.mail.cursor import Cursor
+from outreach.sequence.schedules import Server
+
+Answer = TypeVar("Answer")
+_ROLES: dict[str, Purpose] = {"\\junk": "junk", "\\sent": "sent"}
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f]")
+_SLICE = 1.0  # seconds, in which a stop is noticed while the server is silent
+_HEADERS_AT_MOST = 64 * 1024
+
+
+@contextlib.contextmanager
+def open_inbox(
+    server: Server, limits: Limits | None = None, *, trust: ssl.SSLContext | None = None
+) -> Iterator["Inbox"]:
+    """Log in, and out again at the end. Raises LoginRefused, or MailboxUnreachable for all other trouble."""
+    inbox = Inbox(server, limits or Limits(), trust or ssl.create_default_context())
+    try:
+        yield inbox
+    finally:
+        inbox.close()
+
+
+class Inbox:
+    """One connection to one mailbox; for one thread. Whatever goes wrong is MailboxUnreachable, and ends it."""
+
+    def __init__(self, server: Server, limits: Limits, trust: ssl.SSLContext) -> None:
+        self._server = server
+        self._limits = limits
+        self._is_broken = False
+        self._place = f"{server.host}:{server.port}"
+        self._box = self._ask(lambda: connect(server, trust, limits))
+        try:
+            self._ask(lambda: log_in(self._box, server, limits))
+        except BaseException:
+            self.close()
+            raise
+
+    def list_folders(self) -> list[Folder]:
+        """INBOX, and what the server itself calls junk and sent (RFC 6154); INBOX comes last."""
+        found = [*self._ask(self._find_roles), Folder("INBOX", "inbox")]
+        return [folder for folder in found if not _UNSEEN.search(folder.name)]
+
+    def fetch_new(self, folder: Folder, cursor: Cursor | None, since: date) -> Batch:
+        """The next batch behind the cursor. Without one, or where the server began to count anew: since that day.
+
+        Of the sent folder only the headers are read.
+        """
+        return self._ask(lambda: self._fetch_new(folder, cursor, since))
+
+    def wait(self, seconds: float, is_over: Callable[[], bool]) -> bool:
+        """IDLE (RFC 2177) on INBOX: True once something may be new; at once False where the server has no IDLE.
+
+        `is_over` is asked each second. What the server says is a wake-up and nothing more.
+        """
+        return self._ask(lambda: self._wait(seconds, is_over))
+
+    @property
+    def has_idle(self) -> bool:
+        return "IDLE" in self._box.client.capabilities
+
+    def close(self) -> None:
+        """Say goodbye where all went well, and never fail at it."""
+        box = getattr(self, "_box", None)
+        if box is None:
+            return
+        with contextlib.suppress(Exception):
+            if not self._is_broken:
+                box.client.allow(seconds=2, octets=64 * 1024)
+                box.client.logout()
+        with contextlib.suppress(Exception):
+            box.client.shutdown()
+
+    def _ask(self, act: Callable[[], Answer]) -> Answer:
+        """One of a few errors of ours, whatever the network, the server or the libraries make of it."""
+        try:
+            return act()
+        except (LoginRefused, MailboxUnreachable):
+            raise
+        except Exception as err:
+            self._is_broken = True
+            raise MailboxUnreachable(place=self._place, reason=say_trouble(err)) from err
+
+    def _find_roles(self) -> list[Folder]:
+        self._allow()
+        client = self._box.client
+        asked = ("(SPECIAL-USE)",) if "SPECIAL-USE" in client.capabilities else ()
+        typ, _ = client._simple_command("LIST", *asked, '""', '"*"')  # noqa: SLF001
+        if typ != "OK":
+            return []
+        found: dict[Purpose, Folder] = {}
+        for flags, name in read_list(client.untagged_responses.get("LIST", [])):
+            for flag in flags:
+                role = _ROLES.get(flag)
+                if role and role not in found and "\\noselect" not in flags:
+                    found[role] = Folder(name, role)
+        return list(found.values())
+
+    def _fetch_new(self, folder: Folder, cursor: Cursor | None, since: date) -> Batch:
+        self._allow()
+        client = self._box.client
+        self._box.folder.set(folder.name, readonly=True)
+        validity = read_number(client.untagged_responses, "UIDVALIDITY") or 1
+        following = read_number(client.untagged_responses, "UIDNEXT")
+        anew = cursor is None or cursor.uidvalidity != validity
+        anew = anew or (following is not None and cursor is not None and following <= cursor.last_uid)
+        if anew or cursor is None:
+            uids = self._search("SINCE", say_day(since))
+            last = (following or self._find_last() + 1) - 1
+        else:
+            uids = [uid for uid in self._search("UID", f"{cursor.last_uid + 1}:*") if uid > cursor.last_uid]
+            last = cursor.last_uid
+        if not uids:
+            return Batch((), Cursor(validity, last), is_complete=True)
+        chosen, sizes = self._choose(uids[: self._limits.mails], folder)
+        mails = [mail for uid in chosen if (mail := self._fetch(uid, folder, sizes)) is not None]
+        return Batch(tuple(mails), Cursor(validity, chosen[-1]), is_complete=len(chosen) == len(uids))
+
+    def _search(self, *what: str) -> list[int]:
+        typ, data = self._box.client.uid("SEARCH", *what)
+        _must_be_ok(typ, data)
+        return sorted(set(read_uids(data)))
+
+    def _find_last(self) -> int:
+        return max(self._search("UID", "*"), default=0)
+
+    def _choose(self, uids: Sequence[int], folder: Folder) -> tuple[list[int], dict[int, Mail]]:
+        """As many of them as the batch may weigh, and one at least."""
+        wanted = ",".join(map(str, uids))
+        typ, data = self._box.client.uid("FETCH", wanted, "(UID RFC822.SIZE INTERNALDATE)")
+        _must_be_ok(typ, data)
+        sizes = read_sizes(data)
+        chosen: list[int] = []
+        weight = 0
+        for uid in uids:
+            weight += min(sizes[uid].size if uid in sizes else 0, self._most_of(folder))
+            if chosen and weight > self._limits.octets:
+                break
+            chosen.append(uid)
+        return chosen, sizes
+
+    def _fetch(self, uid: int, folder: Folder, sizes: dict[int, Mail]) -> Fetched | None:
+        """None where it is gone: somebody deleted it meanwhile."""
+        most = self._most_of(folder)
+        part = "HEADER" if folder.purpose == "sent" else ""
+        typ, data = self._box.client.uid("FETCH", str(uid), f"(UID BODY.PEEK[{part}]<0.{most}>)")
+        _must_be_ok(typ, data)
+        raw = read_fetched(data, uid)
+        if raw is None:
+            return None
+        known = sizes.get(uid)
+        is_cut = not part and known is not None and known.size > most
+        return Fetched(uid, raw[:most], known.received_at if known else None, is_cut)
+
+    def _most_of(self, folder: Folder) -> int:
+        return _HEADERS_AT_MOST if folder.purpose == "sent" else self._limits.octets_of_mail
+
+    def _wait(self, seconds: float, is_over: Callable[[], bool]) -> bool:
+        client = self._box.client
+        if not self.has_idle:
+            return False
+        self._allow(seconds=seconds + 30)
+        self._box.folder.set("INBOX", readonly=True)
+        tag = client._command("IDLE")  # noqa: SLF001 - as imap-tools does
+        while client._get_response() is not None:  # noqa: SLF001
+            if client.tagged_commands[tag]:
+                raise client.abort("it offers IDLE and refuses it")
+        until = time.monotonic() + seconds
+        woken = False
+        while not woken and not is_over() and time.monotonic() < until:
+            woken = client.wait(min(_SLICE, max(0.0, until - time.monotonic())))
+        self._allow()
+        client.send(b"DONE\r\n")
+        self._box.consume_until_tagged_response(tag)
+        return woken
+
+    def _allow(self, seconds: float | None = None) -> None:
+        limits = self._limits
+        self._box.client.allow(seconds=seconds or limits.seconds, octets=limits.octets_in_all)
+
+
+def _must_be_ok(typ: str, data: Any) -> None:
+    if typ != "OK":
+        raise imaplib.IMAP4.error(clean(str(data)))
