@@ -74,7 +74,7 @@ class Daemon:
             timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )
         scheduler.add_job(
-            self._ring.set, "interval", seconds=self._app.settings.tick.total_seconds(), id="tick"
+            self._ring_bell, "interval", seconds=self._app.settings.tick.total_seconds(), id="tick"
         )
         scheduler.start()
         pages = asyncio.create_task(self._pages.serve()) if self._pages else None
@@ -195,6 +195,10 @@ class Daemon:
             self._examine_at = now + EXAMINE_AGAIN
         elif now >= self._examine_at:
             self._examine_at = now + (EXAMINE_AGAIN if examine(self._app.desk, now) else EXAMINE)
+
+    async def _ring_bell(self) -> None:
+        """In the loop: APScheduler runs what is no coroutine in a thread, which may be busy, and is not ours."""
+        self._ring.set()
 
     async def _next_ring(self) -> None:
         """Wait for the bell; never longer than a minute, because a wall clock set back would silence it."""

@@ -52,7 +52,7 @@ def fulfil(desk: Desk, wishes: Sequence[Wish]) -> list[Wished]:
     if not any(named):
         return [Wished.NOT_OURS] * len(wishes)
     asked = [(wish, contact_id) for wish, contact_id in zip(wishes, named, strict=True) if contact_id]
-    with desk.store.write() as tx:
+    with desk.store.write(first=True) as tx:
         known = contacts.get_many(tx, {contact_id for _, contact_id in asked})
         keys = {contact.id: desk.address_key(contact.address) for contact in known.values()}
         left = _leave(tx, asked, keys)
@@ -96,7 +96,7 @@ def _tell(wish: Wish, contact_id: str | None, *, left: bool) -> Wished:
 def opt_out_address(desk: Desk, address: str, reason: str, source: str, now: datetime) -> bool:
     """The owner, an import or a reply names the address; False if it had left already."""
     key = desk.address_key(address)
-    with desk.store.write() as tx:
+    with desk.store.write(first=True) as tx:
         contact = contacts.find_by_address_key(tx, key)
         return suppress(tx, key, reason, source, now, contact_id=contact.id if contact else None)
 

@@ -24,7 +24,7 @@ from outreach.store import enrollments, events, messages, tasks
 from outreach.store.ids import new_id
 
 log = structlog.get_logger("drafts")
-BATCH = 200
+BATCH = 64  # in one transaction: others want to write too
 PUT_OFF = timedelta(hours=1)
 Turn = TypeVar("Turn", Enrollment, Message)
 HELD = timedelta(days=1)  # a held message is looked at daily, and at once when what it waits for arrives

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
 from typing import Generic, TypeVar
 
 Asked = TypeVar("Asked")
@@ -11,12 +12,19 @@ Answer = TypeVar("Answer")
 class Together(Generic[Asked, Answer]):
     """Group commit by natural batching: no timer, no waiting when there is nobody to wait for.
 
-    `act` runs in a thread with at most `most` items and returns one answer for each, in order. If it raises,
-    everybody in that group gets the exception.
+    `act` runs in a thread (of `threads`, or of those that all share) with at most `most` items and returns one
+    answer for each, in order. If it raises, everybody in that group gets the exception.
     """
 
-    def __init__(self, act: Callable[[Sequence[Asked]], Sequence[Answer]], *, most: int = 32) -> None:
+    def __init__(
+        self,
+        act: Callable[[Sequence[Asked]], Sequence[Answer]],
+        *,
+        most: int = 32,
+        threads: Executor | None = None,
+    ) -> None:
         self._act = act
+        self._threads = threads
         self._most = most
         self._waiting: list[tuple[Asked, asyncio.Future[Answer]]] = []
         self._running: asyncio.Task[None] | None = None
@@ -36,7 +44,8 @@ class Together(Generic[Asked, Answer]):
 
     async def _answer(self, group: list[tuple[Asked, asyncio.Future[Answer]]]) -> None:
         try:
-            answers = await asyncio.to_thread(self._act, [item for item, _ in group])
+            items = [item for item, _ in group]
+            answers = await asyncio.get_running_loop().run_in_executor(self._threads, self._act, items)
         except BaseException as err:  # noqa: BLE001 - whoever asked must hear of it, whatever it is
             for _, future in group:
                 if not future.done():

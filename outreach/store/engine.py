@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from threading import RLock
 
 import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
@@ -12,6 +11,7 @@ from outreach.errors import DatabaseUnfit
 from outreach.store import migrate
 from outreach.store.connections import IN_MEMORY, for_readers, for_writers, make_engine
 from outreach.store.place import find_network, read_mounts
+from outreach.store.turn import Turn
 
 
 class Store:
@@ -21,7 +21,7 @@ class Store:
         """`file` is where SQLite keeps the data; None for PostgreSQL and memory."""
         self.file = file
         self._readers, self._writers = for_readers(engine), for_writers(engine)
-        self._turn = RLock()  # a writer inside a writer fails by SQLite's error; it does not wait for ever
+        self._turn = Turn()
         self._one_connection = isinstance(engine.pool, sa.StaticPool)
 
     @property
@@ -35,14 +35,14 @@ class Store:
         return self._readers.url.render_as_string(hide_password=True)
 
     @contextmanager
-    def write(self) -> Iterator[sa.Connection]:
+    def write(self, *, first: bool = False) -> Iterator[sa.Connection]:
         """One transaction that may write: committed when the block ends, undone when it raises.
 
-        On SQLite there is one writer: threads of this process queue here, other processes wait up to 5 s.
-        Keep it short, and never wait for the network inside.
+        On SQLite there is one writer: threads of this process queue here, other processes wait up to 5 s. Keep it
+        short, and never wait for the network inside. `first`: before the others who wait, because a person does.
         """
         if self.dialect == "sqlite":
-            with self._turn, self._writers.begin() as tx:
+            with self._turn.take(first=first), self._writers.begin() as tx:
                 yield tx
         else:
             with self._writers.begin() as tx:
@@ -52,7 +52,7 @@ class Store:
     def read(self) -> Iterator[sa.Connection]:
         """One consistent look at the data. The database refuses to write in it, and nobody waits for it."""
         if self._one_connection:
-            with self._turn, self._readers.connect() as tx:
+            with self._turn.take(), self._readers.connect() as tx:
                 yield tx
         else:
             with self._readers.connect() as tx:

@@ -38,10 +38,12 @@ class Leaving:
 
     def __init__(self, app: App) -> None:
         self._app = app
+        # Threads of its own: when the database hangs, or much is sent, the others all wait for it.
         self._fulfilling: Together[Wish, Wished] = Together(
-            lambda wishes: fulfil(app.desk, wishes), most=_TOGETHER
+            lambda wishes: fulfil(app.desk, wishes),
+            most=_TOGETHER,
+            threads=ThreadPoolExecutor(1, thread_name_prefix="leave"),
         )
-        # Threads of its own: when the database hangs, the others all wait for it.
         self._spooling = ThreadPoolExecutor(4, thread_name_prefix="spool")
 
     async def serve(self, request: Request) -> Response:
