@@ -34,8 +34,8 @@ LATER = {  # an hour from NOW and then one second after the other
 }
 PAST = {"sqlite": "'2026-01-01 09:00:00.000000'", "postgresql": "TIMESTAMPTZ '2026-01-01 09:00:00+00'"}
 CONTACTS = """INSERT INTO contacts (id, address, address_key, title, given_name, family_name, organisation, role,
-  search_text, audience, tags, interests, language, source, lawful_basis, private_notes, less_often, created_at)
-  SELECT 'c' || i, i || '@clinic.example', 'k' || i, '', '', 'Adeyemi', '', '', 'adeyemi', 'physician', '[]', '[]',
+  domain, search_text, audience, tags, interests, language, source, lawful_basis, private_notes, less_often, created_at)
+  SELECT 'c' || i, i || '@clinic.example', 'k' || i, '', '', 'Adeyemi', '', '', 'clinic.example', 'adeyemi', 'physician', '[]', '[]',
   'en', '', '', '', {no}, {past} FROM n"""
 ENROLLMENTS = """INSERT INTO enrollments (id, contact_id, campaign, sequence, "trigger", status, step, occurrence,
   started_at, anchor_at, due_at, unanswered, sent, reason)

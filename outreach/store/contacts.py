@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from outreach.errors import ContactAmbiguous, ContactExists, ContactUnknown
+from outreach.mail.address import domain_of
 from outreach.sequence.model import Contact
 from outreach.store.among import among
 from outreach.store.rows import find_values, in_pieces, insert_new
@@ -83,6 +84,12 @@ def get_many(tx: sa.Connection, ids: Collection[str]) -> dict[str, Contact]:
 def find_by_address_key(tx: sa.Connection, address_key: str) -> Contact | None:
     """The contact whose address has this keyed hash."""
     return _one(tx, contacts.c.address_key == address_key)
+
+
+def at_domain(tx: sa.Connection, domain: str, limit: int = 2) -> list[Contact]:
+    """Contacts whose address has this domain, as `domain_of` writes it."""
+    query = _ALL.where(contacts.c.domain == domain).order_by(contacts.c.id).limit(limit)
+    return [make_contact(row) for row in tx.execute(query).mappings()]
 
 
 def known_keys(tx: sa.Connection, address_keys: Iterable[str]) -> set[str]:
@@ -186,7 +193,8 @@ def _row(contact: Contact, address_key: str) -> dict[str, Any]:
     sets = {name: sorted(row[name]) for name in _SETS}
     named = (contact.family_name, contact.given_name, contact.organisation, contact.address)
     folded = _fold(" ".join(part for part in named if part))[:_SEARCHED]
-    return row | sets | {"address_key": address_key, "search_text": folded}
+    domain = domain_of(contact.address)[:255]
+    return row | sets | {"address_key": address_key, "domain": domain, "search_text": folded}
 
 
 def _fold(text: str) -> str:

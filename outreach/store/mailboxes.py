@@ -76,10 +76,25 @@ def pause(tx: sa.Connection, mailbox: str, reason: str, at: datetime) -> bool:
     return tx.execute(sa.update(mailboxes).where(*running).values(paused)).rowcount == 1
 
 
+def stop_reading(tx: sa.Connection, mailbox: str, reason: str) -> bool:
+    """Read it no more until a person says so; False where that was so already. It is sent from all the same."""
+    _make_row(tx, mailbox)
+    read = (mailboxes.c.mailbox == mailbox, mailboxes.c.unread_reason == "")
+    return tx.execute(sa.update(mailboxes).where(*read).values(unread_reason=reason[:300])).rowcount == 1
+
+
+def unread(tx: sa.Connection) -> dict[str, str]:
+    """Which mailboxes refused the login for reading, and in which words."""
+    columns = (mailboxes.c.mailbox, mailboxes.c.unread_reason)
+    query = sa.select(*columns).where(mailboxes.c.unread_reason != "").order_by(mailboxes.c.mailbox)
+    return {row.mailbox: row.unread_reason for row in tx.execute(query)}
+
+
 def resume(tx: sa.Connection, mailbox: str) -> bool:
-    """Send from this mailbox again; False where it was not paused."""
-    stopped = (mailboxes.c.mailbox == mailbox, mailboxes.c.paused_reason != "")
-    running = {"paused_reason": "", "paused_at": None}
+    """Send from this mailbox again, and read it; False where neither was paused."""
+    is_paused = sa.or_(mailboxes.c.paused_reason != "", mailboxes.c.unread_reason != "")
+    stopped = (mailboxes.c.mailbox == mailbox, is_paused)
+    running = {"paused_reason": "", "paused_at": None, "unread_reason": ""}
     return tx.execute(sa.update(mailboxes).where(*stopped).values(running)).rowcount == 1
 
 
@@ -105,4 +120,6 @@ def move_messages(tx: sa.Connection, home: tuple[str, str, str], *, mailbox: str
 
 def _make_row(tx: sa.Connection, mailbox: str) -> None:
     """What is not there cannot be locked."""
-    insert_new(tx, mailboxes, [{"mailbox": mailbox, "used": 0, "paused_reason": ""}], "mailbox")
+    insert_new(
+        tx, mailboxes, [{"mailbox": mailbox, "used": 0, "paused_reason": "", "unread_reason": ""}], "mailbox"
+    )

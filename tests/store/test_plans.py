@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 import sqlalchemy as sa
 
-from outreach.store import contacts, enrollments, messages, tasks
+from outreach.store import contacts, enrollments, inbound, messages, tasks
 from outreach.store.contacts import Filter
 
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
@@ -18,6 +18,12 @@ QUESTIONS = {
     "ix_tasks_open": tasks.list_open,
     "ix_contacts_search_text": contacts.list_contacts,
     "ix_contacts_created_at": lambda tx: contacts.count(tx, Filter(created_since=NOW)),
+    "ix_contacts_domain": lambda tx: contacts.at_domain(tx, "clinic.example"),
+    "uq_inbound_mailbox_digest": lambda tx: inbound.is_known(tx, "maya", "d"),
+    "ix_inbound_new": lambda tx: inbound.waiting(tx, NOW),
+    "ix_inbound_quarantined": lambda tx: inbound.quarantined(tx, NOW),
+    "ix_inbound_contact_id_received_at": lambda tx: inbound.of_contact(tx, "ada", "bounce", NOW),
+    "ix_inbound_sender_key": lambda tx: inbound.writers(tx, "key"),
     "uq_contacts_address_key": lambda tx: contacts.find_by_address_key(tx, "ada"),
 }
 EXPLAIN = {"sqlite": "EXPLAIN QUERY PLAN ", "postgresql": "EXPLAIN (FORMAT TEXT) "}

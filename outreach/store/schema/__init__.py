@@ -1,6 +1,7 @@
 """The tables. Our tables are the truth: uniqueness, legal transitions and append-only facts are the database's job."""
 
 from outreach.store.schema.people import contacts, enrollments, meetings, notes, referrals, resources, tasks
+from outreach.store.schema.reading import cursors, inbound
 from outreach.store.schema.sending import (
     IN_HANDS,
     attempts,
@@ -21,8 +22,10 @@ __all__ = [
     "attempts",
     "contacts",
     "contents",
+    "cursors",
     "enrollments",
     "events",
+    "inbound",
     "instances",
     "keys",
     "leases",

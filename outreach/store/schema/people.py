@@ -16,6 +16,8 @@ contacts = sa.Table(
     sa.Column("family_name", sa.String(120), nullable=False, default=""),
     sa.Column("organisation", sa.String(200), nullable=False, default=""),
     sa.Column("role", sa.String(200), nullable=False, default=""),
+    # of the address: a colleague's answer comes from there
+    sa.Column("domain", sa.String(255), nullable=False, default="", index=True),
     # "family given organisation address", folded; lists are sorted by it, and a search looks into it:
     sa.Column("search_text", sa.String(500), nullable=False, default="", index=True),
     sa.Column("audience", sa.String(64), nullable=False, default="", index=True),

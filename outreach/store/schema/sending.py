@@ -123,6 +123,7 @@ mailboxes = sa.Table(  # what a mailbox has used of its limits; locked in the cl
     sa.Column("next_at", UTCDateTime),  # the gap: not before
     sa.Column("paused_reason", sa.String(300), nullable=False, default=""),
     sa.Column("paused_at", UTCDateTime),
+    sa.Column("unread_reason", sa.String(300), nullable=False, default=""),  # it is sent from, and not read
 )
 
 versions = sa.Table(  # every schedules.yaml that was in force

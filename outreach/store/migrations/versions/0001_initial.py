@@ -18,6 +18,7 @@ def upgrade() -> None:
     _make_messages()
     _make_facts()
     _make_machinery()
+    _make_reading()
     for statement in guards.make_statements(op.get_bind().dialect.name):
         op.get_bind().exec_driver_sql(statement)
 
@@ -27,7 +28,7 @@ def _make_people() -> None:
         "contacts",
         _key("id", 36),
         *_words(address=320, address_key=64, title=40, given_name=120, family_name=120, organisation=200),
-        *_words(role=200, search_text=500, audience=64),
+        *_words(role=200, domain=255, search_text=500, audience=64),
         sa.Column("tags", sa.JSON, nullable=False),
         sa.Column("interests", sa.JSON, nullable=False),
         sa.Column("zone", sa.String(64)),
@@ -37,7 +38,7 @@ def _make_people() -> None:
         *_moments("last_met_at?", "away_until?"),
         _unique("contacts", "address_key"),
     )
-    _index("contacts", "search_text", "audience", "created_at")
+    _index("contacts", "domain", "search_text", "audience", "created_at")
     op.create_table(
         "meetings", _key("id", 36), _id("contact_id", "contacts"), *_moments("met_at"), *_words(place=200),
         *_moments("created_at"),
@@ -138,6 +139,7 @@ def _make_machinery() -> None:
     op.create_table(
         "mailboxes", _key("mailbox", 64), sa.Column("first_day", sa.Date), sa.Column("day", sa.Date),
         *_counts("used"), *_moments("next_at?"), *_words(paused_reason=300), *_moments("paused_at?"),
+        *_words(unread_reason=300),
     )  # fmt: skip
     op.create_table(
         "instances", _key("id", 36), *_words(host=100), *_counts("epoch"), *_words(hold=300, lease_owner=36),
@@ -146,6 +148,26 @@ def _make_machinery() -> None:
     )  # fmt: skip
     op.create_table("leases", _key("name", 64), *_words(holder=36), *_moments("held_until"))
     op.create_table("keys", _key("purpose", 16), *_words(key_id=16))
+
+
+def _make_reading() -> None:
+    states = "state IN ('new','answered','done','quarantined')"
+    op.create_table(
+        "inbound", _key("id", 36), *_words(mailbox=64, digest=64, folder=255), *_numbers("uidvalidity", "uid"),
+        *_words(header_id=300, kind=16, state=12),
+        _id("contact_id", "contacts", null=True), _id("message_id", "messages", null=True),
+        *_words(sender_key=64), *_moments("received_at"), *_words(text=None, reason=300),
+        sa.Column("raw", sa.LargeBinary), *_moments("created_at"),
+        sa.CheckConstraint(states, name=op.f("ck_inbound_state")), _unique("inbound", "mailbox", "digest"),
+    )  # fmt: skip
+    op.create_index("ix_inbound_contact_id_received_at", "inbound", ["contact_id", "received_at"])
+    _index("inbound", "sender_key")
+    _partial("ix_inbound_new", "inbound", "received_at", where="state='new'")
+    _partial("ix_inbound_quarantined", "inbound", "received_at", where="state='quarantined'")
+    op.create_table(
+        "cursors", _key("mailbox", 64), _key("folder", 255), *_numbers("uidvalidity", "last_uid"),
+        *_moments("first_at", "ok_at?"),
+    )  # fmt: skip
 
 
 def _key(name: str, length: int, to: str | None = None) -> sa.Column[str]:
@@ -172,6 +194,10 @@ def _moments(*names: str) -> list[sa.Column[object]]:
 
 def _counts(*names: str) -> list[sa.Column[int]]:
     return [sa.Column(name, sa.Integer, nullable=False) for name in names]
+
+
+def _numbers(*names: str) -> list[sa.Column[int]]:
+    return [sa.Column(name, sa.BigInteger, nullable=False) for name in names]
 
 
 def _unique(table: str, *columns: str) -> sa.UniqueConstraint:
