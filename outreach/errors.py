@@ -179,3 +179,7 @@ class MailboxUnreachable(OutreachError):
 
 class LoginRefused(OutreachError):
     """{place} refused the login for reading: {reason}."""
+
+
+class ReaderBroken(OutreachError):
+    """The process in which mail is read does not start ({reason}). Nothing is lost; it is tried again."""
