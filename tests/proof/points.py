@@ -93,8 +93,8 @@ def _wrap_transactions(fate: Fate, journal: Journal, open_: dict[int, _Open], wi
     write = Store.write
 
     @contextmanager
-    def watched(self: Store) -> Iterator[Any]:
-        with write(self) as tx:
+    def watched(self: Store, *, first: bool = False) -> Iterator[Any]:
+        with write(self, first=first) as tx:
             open_[id(tx)] = this = _Open()
             yield tx
             if widen and this.permitted:

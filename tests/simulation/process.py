@@ -93,10 +93,10 @@ class Process:
         real = type(store).write
 
         @contextmanager
-        def write() -> Iterator[sa.Connection]:
+        def write(*, first: bool = False) -> Iterator[sa.Connection]:
             self.point("before a transaction")
             self._trouble("before")
-            with real(store) as tx:
+            with real(store, first=first) as tx:
                 yield tx
                 self.point("before COMMIT")
                 self._trouble("at COMMIT")
