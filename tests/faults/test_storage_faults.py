@@ -133,8 +133,8 @@ def breaking(monkeypatch, scene: Scene, point: str, when: str, *, cut=None):
         return done
 
     @contextmanager
-    def watched(self):
-        with write(self) as tx:
+    def watched(self, **how):
+        with write(self, **how) as tx:
             yield tx
             mine = passed == [tx]
             if mine and when == "before COMMIT":
@@ -352,9 +352,9 @@ async def _lives_through_a_full_disk(monkeypatch, scene: Scene, at: int) -> bool
     write, begun = Store.write, []
 
     @contextmanager
-    def writing(store):
+    def writing(store, **how):
         begun.append(store)
-        with full_disk(scene) if len(begun) == at else nullcontext(), write(store) as tx:
+        with full_disk(scene) if len(begun) == at else nullcontext(), write(store, **how) as tx:
             yield tx
 
     with monkeypatch.context() as patched:
