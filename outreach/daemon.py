@@ -21,6 +21,7 @@ from outreach.actions.check_in import check_in
 from outreach.actions.check_out import check_out
 from outreach.actions.deliver import AHEAD, deliver, list_due
 from outreach.actions.doctor import examine
+from outreach.actions.keep_reading import Readers, read_once
 from outreach.actions.mind_clock import ClockWatch
 from outreach.actions.reload_schedules import TROUBLE, reload_schedules
 from outreach.actions.tell_troubles import tell_troubles
@@ -58,6 +59,7 @@ class Daemon:
         self._ring = asyncio.Event()
         self._take_over = take_over
         self._watch = ClockWatch(app.drift())
+        self._readers = Readers(app.desk)
         self._seen: Stamps = {}  # of the files, one tick ago
         self._templates_taken: Stamps = {}
         self._is_reloaded = False
@@ -85,6 +87,7 @@ class Daemon:
         finally:
             scheduler.shutdown(wait=False)
             self._say_stop()
+            await asyncio.to_thread(self._readers.stop)
             await self._end(sending)
             if pages:
                 await asyncio.wait([pages], timeout=2)
@@ -94,6 +97,7 @@ class Daemon:
         """One round, as `outreach run --once` does it; the caller closes the app."""
         self._listen_for_signals()
         self._start_up()
+        await asyncio.to_thread(read_once, self._app.desk, self._app.now())  # no nudge leaves unread
         await self._round()
         await self._check_out()
 
@@ -133,6 +137,7 @@ class Daemon:
                 await tick(desk, self._app.now())
             else:
                 await self._prepare(transport)
+                await asyncio.to_thread(self._readers.look)
             desk.troubles.pop("tick", None)
             if "sending" not in desk.troubles:
                 desk.last_tick = time.monotonic()

@@ -15,7 +15,7 @@ from outreach.sequence.decision import Facts
 from outreach.sequence.gate import GateFacts, Refusal, find_refusal
 from outreach.sequence.model import Message, Priority, State
 from outreach.sequence.schedules import Mailbox, Sequence
-from outreach.store import enrollments, events, facts, mailboxes, messages
+from outreach.store import cursors, enrollments, events, facts, mailboxes, messages
 
 LOOK_AGAIN = timedelta(minutes=5)
 SOON = timedelta(seconds=5)
@@ -72,6 +72,7 @@ def _choose_of(
 def _gates(
     tx: sa.Connection, desk: Desk, due: list[Message], paused: str, now: datetime
 ) -> dict[str, GateFacts]:
+    read_at = cursors.read_at(tx)
     people = facts.known_of(tx, {m.contact_id for m in due if m.contact_id})
     leaving = messages.on_their_way(tx, people)
     running = {e.id: e for e in enrollments.get_many(tx, {m.enrollment_id for m in due if m.enrollment_id})}
@@ -95,6 +96,8 @@ def _gates(
             last_reply_at=known.last_reply_at,
             last_met_at=known.last_met_at,
             mailbox_paused=paused,
+            is_read=desk.is_read(message.mailbox),
+            inbox_read_at=read_at.get(message.mailbox),
         )
     return gates
 

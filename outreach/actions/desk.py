@@ -69,6 +69,11 @@ class Desk:
         mine = (c.mailbox for c in self.schedules.campaigns.values() if c.owner == owner.key)
         return self.schedules.mailboxes[next(mine, next(iter(self.schedules.mailboxes)))]
 
+    def is_read(self, mailbox: str) -> bool:
+        """Whether answers are read from the mailbox of this name."""
+        found = self.schedules.mailboxes.get(mailbox)
+        return found is not None and found.is_read
+
     def campaign_of(self, contact: Contact) -> Campaign | None:
         return self.schedules.campaign_for(contact.audience)
 

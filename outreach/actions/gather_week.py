@@ -19,6 +19,7 @@ from outreach.store import (
     contacts,
     enrollments,
     events,
+    inbound,
     mailboxes,
     meetings,
     messages,
@@ -30,6 +31,7 @@ from outreach.store import (
 log = structlog.get_logger("summary")
 AHEAD = timedelta(days=7)
 NOTES = timedelta(days=28)  # a meeting older than that is not asked about any more
+ANSWERS = timedelta(days=21)  # the same for what people wrote
 LEDGER = timedelta(days=190)
 PAGE = 500
 CAME_BACK = {"replied": "replies", "opt-out": "opt-outs", "suppressed": "bounces", "less often": "less often"}
@@ -42,6 +44,7 @@ def gather_week(tx: sa.Connection, desk: Desk, owner: Owner, since: datetime, no
     written = [message for message in found if message.owner == owner.key]
     people = _hers(tx, desk, owner, _everybody(tx))
     summary = desk.schedules.summary
+    unanswered = [mail for mail in inbound.waiting(tx, now - ANSWERS) if mail.contact_id in people]
     moved = [*_running(tx), *enrollments.ended_between(tx, since, now)]
     return Week(
         now=now,
@@ -55,12 +58,15 @@ def gather_week(tx: sa.Connection, desk: Desk, owner: Owner, since: datetime, no
         ),
         tasks=tuple(t for t in tasks.list_open(tx) if t.contact_id in people),
         came_back=_came_back(tx, people, since, now),
+        waiting={mail.contact_id: mail.received_at for mail in reversed(unanswered) if mail.contact_id},
+        words={mail.contact_id: mail.text for mail in reversed(unanswered) if mail.contact_id},
         enrollments=tuple(e for e in moved if e.campaign in campaigns),
         coming=(*_leaving(desk, written, now), *_coming(tx, desk, campaigns, now)),
         referrals=tuple(r for r in referrals.since(tx, (now - LEDGER).date()) if r.contact_id in people),
         suppressions=_suppressed(tx, desk, people, since),
         paused_mailboxes=mailboxes.paused(tx),
-        problems=tuple(f"{topic}: {problem}" for topic, problem in desk.troubles.items()),
+        unread_mailboxes=mailboxes.unread(tx),
+        problems=tuple(f"{topic}: {problem}" for topic, problem in dict(desk.troubles).items()),
         goal=summary.new_contacts_per_month if summary else None,
     )
 

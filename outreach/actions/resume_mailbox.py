@@ -8,7 +8,7 @@ from outreach.store import events, mailboxes
 
 
 def resume_mailbox(desk: Desk, mailbox: str, now: datetime) -> bool:
-    """Send from it again; False where it was not paused."""
+    """Send from it again, and read it; False where it was not paused."""
     if mailbox not in desk.schedules.mailboxes:
         known = ", ".join(desk.schedules.mailboxes)
         raise NotFound(what="mailbox", query=mailbox, hint=f" schedules.yaml has {known}.")

@@ -184,7 +184,9 @@ def _write_down(desk: Desk, asked: Sequence[Ready | Ending]) -> list[bool]:
             instances.note_journal(tx, desk.instance, desk.journal.mark(recorded))
         permitted = set()
         if may_leave and not _is_anybody_waiting(desk):
-            permitted = ledger.commit(tx, [(one.claim, one.parcel.raw, one.digest) for one in asking], now)
+            bodies = [(one.claim, one.parcel.raw, one.digest) for one in asking]
+            read = [key for key, mailbox in desk.schedules.mailboxes.items() if mailbox.is_read]
+            permitted = ledger.commit(tx, bodies, now, read=read)
     desk.journal.settle(recorded)
     return [isinstance(one, Ready) and one.claim.message.id in permitted for one in asked]
 

@@ -9,7 +9,9 @@ import sqlalchemy as sa
 from outreach.actions.desk import Desk
 from outreach.sequence.model import Message, State
 from outreach.store import (
+    cursors,
     enrollments,
+    inbound,
     instances,
     leases,
     mailboxes,
@@ -18,6 +20,7 @@ from outreach.store import (
     suppressions,
     tasks,
 )
+from outreach.store.inbound import Inbound
 from outreach.store.instances import Instance
 
 FRESH = timedelta(minutes=3)  # a daemon that is silent for longer is not running
@@ -32,6 +35,7 @@ def show_status(desk: Desk, now: datetime) -> dict[str, Any]:
         failed = [m for m in messages.ended_between(tx, now - WEEK, now) if m.state is State.FAILED]
         uncertain = messages.in_state(tx, [State.UNCERTAIN])
         paused = mailboxes.paused(tx)
+        unread, kept = mailboxes.unread(tx), inbound.quarantined(tx, now - WEEK)
         held = instances.held(tx, now - WEEK)
         return {
             "daemon": _daemon(daemon, now),
@@ -48,10 +52,14 @@ def show_status(desk: Desk, now: datetime) -> dict[str, Any]:
             "tasks": len(tasks.list_open(tx)),
             "paused_mailboxes": paused,
             "hold": [one.hold for one in held],
+            "unread_mailboxes": unread,
+            "read": _read(tx, desk),
+            "quarantined": _quarantined(kept),
             "opt_outs": suppressions.count(tx),
             "next": _next(tx),
             "broken": _say_held(held)
             + _say_troubles(desk, instances.heard_of(tx, now - FRESH))
+            + _say_unread(unread, len(kept))
             + _broken(daemon, now, {"failed": failed, "uncertain": uncertain}, paused),
         }
 
@@ -94,6 +102,40 @@ def _rows(found: Iterable[Message]) -> list[dict[str, str]]:
         }
         for m in found
     ]
+
+
+def _read(tx: sa.Connection, desk: Desk) -> dict[str, str]:
+    """Of each mailbox that is read: by when everything that had come was read."""
+    known = cursors.read_at(tx)
+    moments = {key: known.get(key) for key, mailbox in desk.schedules.mailboxes.items() if mailbox.is_read}
+    return {key: at.isoformat(timespec="minutes") if at else "" for key, at in moments.items()}
+
+
+def _quarantined(kept: Iterable[Inbound]) -> list[dict[str, str]]:
+    return [
+        {
+            "id": mail.id[-6:],
+            "mailbox": mail.mailbox,
+            "folder": mail.folder,
+            "came": mail.received_at.isoformat(timespec="minutes"),
+            "reason": mail.reason,
+        }
+        for mail in kept
+    ]
+
+
+def _say_unread(unread: dict[str, str], kept: int) -> list[str]:
+    said = [
+        f"Answers in the mailbox {key} are not read: {reason.rstrip('.')}."
+        f" Mend it, then `outreach mailboxes resume {key}`."
+        for key, reason in unread.items()
+    ]
+    if kept:
+        are = (
+            "mail that came in was not understood" if kept == 1 else "mails that came in were not understood"
+        )
+        said.append(f"{kept} {are} in the last seven days. Look at them in your mail program.")
+    return said
 
 
 def _next(tx: sa.Connection) -> str:

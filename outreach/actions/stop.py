@@ -56,9 +56,14 @@ def stop_contact(desk: Desk, contact_id: str, now: datetime) -> list[Enrollment]
 def pause_contact(desk: Desk, contact_id: str, until: datetime, now: datetime) -> None:
     """Nothing leaves for this contact before `until`: what is due meanwhile finds the pause and waits for its end."""
     with desk.store.write() as tx:
-        _look_again(tx, contact_id, now)
-        contacts.set_pause(tx, contact_id, until)
-        events.add(tx, now, "paused", contact_id=contact_id, data={"until": until.isoformat()})
+        pause(tx, contact_id, until, now)
+
+
+def pause(tx: sa.Connection, contact_id: str, until: datetime, now: datetime) -> None:
+    """The same in a transaction that does more."""
+    _look_again(tx, contact_id, now)
+    contacts.set_pause(tx, contact_id, until)
+    events.add(tx, now, "paused", contact_id=contact_id, data={"until": until.isoformat()})
 
 
 def resume_contact(desk: Desk, contact_id: str, now: datetime) -> None:

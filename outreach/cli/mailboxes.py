@@ -1,4 +1,4 @@
-"""`outreach mailboxes`: what each has sent, and which are paused."""
+"""`outreach mailboxes`: what each has sent, when it was read, and which are paused."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +33,7 @@ def list_(as_json: bool) -> None:  # noqa: FBT001 - click's shape
         "sent_today": "TODAY",
         "per_day": "AT MOST",
         "next": "NOT BEFORE",
+        "read": "READ",
         "paused": "PAUSED",
     }
     print_rows(rows, columns, empty="schedules.yaml has no mailbox.")
@@ -40,12 +41,13 @@ def list_(as_json: bool) -> None:  # noqa: FBT001 - click's shape
 
 def _rows(app: "App") -> list[dict[str, Any]]:
     from outreach.cli.opened import owner_zone
+    from outreach.store import cursors
     from outreach.store import mailboxes as store
 
     zone = owner_zone(app)
     today = app.now().astimezone(zone).date()
     with app.desk.store.read() as tx:
-        paused = store.paused(tx)
+        paused, unread, read_at = store.paused(tx), store.unread(tx), cursors.read_at(tx)
         used = {key: store.find(tx, key) for key in app.desk.schedules.mailboxes}
     return [
         {
@@ -55,7 +57,10 @@ def _rows(app: "App") -> list[dict[str, Any]]:
             "per_day": mailbox.limits.per_day,
             "next_at": used[key].next_at,
             "next": show_moment(used[key].next_at, zone),
-            "paused": paused.get(key, ""),
+            "read_at": read_at.get(key),
+            "read": show_moment(read_at.get(key), zone) if mailbox.is_read else "no",
+            "unread": unread.get(key, ""),
+            "paused": paused.get(key, "") or (f"reading: {unread[key]}" if key in unread else ""),
         }
         for key, mailbox in app.desk.schedules.mailboxes.items()
     ]
@@ -64,7 +69,7 @@ def _rows(app: "App") -> list[dict[str, Any]]:
 @mailboxes.command()
 @click.argument("mailbox")
 def resume(mailbox: str) -> None:
-    """Send from MAILBOX again, after what was wrong is mended."""
+    """Send from MAILBOX again, and read it, after what was wrong is mended."""
     from outreach.actions.resume_mailbox import resume_mailbox
     from outreach.cli.opened import opened
 

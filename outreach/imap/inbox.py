@@ -7,6 +7,7 @@ part of a command.
 import contextlib
 import imaplib
 import re
+import socket
 import ssl
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -76,6 +77,12 @@ class Inbox:
     @property
     def has_idle(self) -> bool:
         return "IDLE" in self._box.client.capabilities
+
+    def cut(self) -> None:
+        """From another thread: whatever waits for the server ends at once, as MailboxUnreachable."""
+        self._is_broken = True
+        with contextlib.suppress(Exception):
+            self._box.client.sock.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
         """Say goodbye where all went well, and never fail at it."""

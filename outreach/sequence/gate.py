@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from outreach.sequence.calendar import Calendar
@@ -10,6 +10,9 @@ from outreach.sequence.model import Enrollment, Message, Priority, Status
 from outreach.sequence.pace import DISTANCE, distance
 from outreach.sequence.timing import AFTER_RETURN
 from outreach.sequence.words import say_duration, say_moment
+
+FRESH = timedelta(minutes=10)  # so long a complete look into the mailbox counts
+LOOK_AGAIN = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,8 @@ class GateFacts:
     last_contact_at: datetime | None = None
     is_round: bool = False  # the first step of a sequence that repeats: any real contact takes its place
     mailbox_paused: str = ""  # the reason; "" while it works
+    is_read: bool = False  # answers come into the mailbox that it leaves from, and are read there
+    inbox_read_at: datetime | None = None  # by then, all that had come was read
     hold: str = ""  # everything waits: a restored database, a clock that jumped
 
 
@@ -83,6 +88,7 @@ class _Look:
         yield self._contact_paused()
         yield self._too_early()
         yield self._away()
+        yield self._unread()
         yield self._too_close()
         yield self._window_closed()
 
@@ -155,6 +161,17 @@ class _Look:
             return None
         until = calendar.add(AFTER_RETURN, back)
         return Refusal("away", f"they are away until {self._say(back)}", until) if self.now < until else None
+
+    def _unread(self) -> Refusal | None:
+        """Whoever nudges must know that there is no answer yet. A promise does not wait for the server."""
+        if not (self.gate.is_read and self.message.thread) or self.message.is_promise:
+            return None
+        read_at = self.gate.inbox_read_at
+        if read_at is not None and read_at > self.now - FRESH:
+            return None
+        when = f"since {self._say(read_at)}" if read_at else "yet"
+        text = f"answers in the mailbox {self.message.mailbox} have not been read {when}"
+        return Refusal("unread", text, self.now + LOOK_AGAIN)
 
     def _too_close(self) -> Refusal | None:
         until = distance(self.gate.last_mail_at, self.message.priority)

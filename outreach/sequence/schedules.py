@@ -118,6 +118,11 @@ class Mailbox:
     reply_to: str | None = None
     limits: Limits = Limits()
 
+    @property
+    def is_read(self) -> bool:
+        """Whether answers are read from it; not while the password is nowhere, as in a first try of the sandbox."""
+        return self.imap is not None and (self.imap.username is None or self.imap.password is not None)
+
 
 @dataclass(frozen=True, slots=True)
 class SendWindow:

@@ -28,6 +28,7 @@ from outreach.sequence.words import say_moment, say_needs
 __all__ = ["Item", "Month", "Summary", "Week", "summarize", "summary_due", "summary_moment", "week_key"]
 
 QUIET = 3  # unanswered mails in a row
+MOST_WORDS = 160  # characters of a person's answer
 MONTHS = 6  # of the referral ledger
 
 
@@ -36,8 +37,9 @@ class Week:
     """What is known when the summary is written at `now`; `since` is when the last one was.
 
     `messages`: the open ones, and those that ended since then. `needs`: what each held message waits for.
-    `waiting`: contacts whose reply the owner has not answered, and since when. `came_back`: counts by word
-    ("replies", "bounces", "opt-outs"). `coming`: what the timelines say about the next 7 days, by contact.
+    `waiting`: contacts whose reply the owner has not answered, and since when; `words`: what they wrote.
+    `came_back`: counts by word ("replies", "bounces", "opt-outs"). `coming`: what the timelines say about the next
+    7 days, by contact.
     `problems`: whole sentences (a schedules.yaml that is invalid …).
     """
 
@@ -50,12 +52,14 @@ class Week:
     meetings_without_notes: tuple[Meeting, ...] = ()
     tasks: tuple[Task, ...] = ()
     waiting: Mapping[str, datetime] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict)
     came_back: Mapping[str, int] = field(default_factory=dict)
     enrollments: tuple[Enrollment, ...] = ()
     coming: tuple[tuple[str, Happening], ...] = ()
     referrals: tuple[Referral, ...] = ()
     suppressions: tuple[Suppression, ...] = ()
     paused_mailboxes: Mapping[str, str] = field(default_factory=dict)
+    unread_mailboxes: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[str, ...] = ()
     goal: int | None = None  # new contacts in a month
 
@@ -156,10 +160,17 @@ def _owed(week: Week) -> Iterator[Item]:
     for meeting in week.meetings_without_notes:
         yield Item(_who(week, meeting.contact_id), "notes of the meeting", meeting.met_at, meeting.id)
     for contact_id, since in week.waiting.items():
-        yield Item(_who(week, contact_id), "an answer to their mail", since, contact_id)
+        yield Item(_who(week, contact_id), _owed_answer(week.words.get(contact_id, "")), since, contact_id)
     for task in week.tasks:
         if task.done_at is None and task.due_at <= week.now:
             yield Item(_who(week, task.contact_id), task.text, task.due_at, task.id)
+
+
+def _owed_answer(words: str) -> str:
+    """With the beginning of what the person wrote."""
+    said = " ".join(words.split())
+    shown = said if len(said) <= MOST_WORDS else said[:MOST_WORDS].rsplit(" ", 1)[0] + " …"
+    return f"an answer to their mail: “{shown}”" if shown else "an answer to their mail"
 
 
 def _owed_mail(week: Week, message: Message) -> str:
@@ -235,6 +246,8 @@ def _months_back(month: str, back: int) -> str:
 def _broken(week: Week) -> Iterator[Item]:
     for problem in week.problems:
         yield Item("", problem)
+    for mailbox, reason in week.unread_mailboxes.items():
+        yield Item("", f"answers in the mailbox {mailbox} are not read: {reason}")
     for mailbox, reason in week.paused_mailboxes.items():
         yield Item(mailbox, f"the mailbox is paused: {reason}")
     for message in _to_contacts(week):

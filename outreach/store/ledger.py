@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 
+from outreach.sequence.gate import FRESH
 from outreach.sequence.model import Message, State
 from outreach.store import events
 from outreach.store import ledger_statements as sql
@@ -76,16 +77,25 @@ def claim(tx: sa.Connection, due: Sequence[Message], instance: str, now: datetim
     return [Claim(m, fences[m.id], instance, *written[m.id], now) for m in due if m.id in fences]
 
 
-def commit(tx: sa.Connection, asked: Sequence[tuple[Claim, bytes, str]], now: datetime) -> set[str]:
+def commit(
+    tx: sa.Connection,
+    asked: Sequence[tuple[Claim, bytes, str]],
+    now: datetime,
+    *,
+    read: Collection[str] = (),
+) -> set[str]:
     """THE COMMIT POINT: the ids that may put out their final dot, each with its body and that body's hash.
 
     One statement checks, at this moment, claim, fence, lease, opt-out, stopped enrollment, paused contact, paused
-    mailbox, approval and hold. The caller holds the addresses' locks (`suppressions.lock_addresses`).
+    mailbox, approval and hold; and for the mailboxes in `read`, that the answer to a nudge would be known. The caller
+    holds the addresses' locks (`suppressions.lock_addresses`).
     """
     given = {
         **_named([c for c, _, _ in asked]),
         "b_instance": asked[0][0].instance,
         "b_now": now,
+        "b_read": list(read),
+        "b_fresh": now - FRESH,
         "b_lease_until": now + SENDING_LEASE,
     }
     allowed = set(tx.execute(sql.COMMIT, given).scalars())

@@ -4,10 +4,12 @@ import sqlalchemy as sa
 
 from outreach.sequence.model import State
 from outreach.store.among import among
+from outreach.store.cursors import INBOX
 from outreach.store.schema import (
     attempts,
     contacts,
     contents,
+    cursors,
     enrollments,
     instances,
     mailboxes,
@@ -53,6 +55,16 @@ _OPTED_OUT = sa.exists().where(suppressions.c.address_key == messages.c.address_
 _ACTIVE = sa.exists().where(enrollments.c.id == messages.c.enrollment_id, enrollments.c.status == "active")
 _PAUSED = sa.exists().where(contacts.c.id == messages.c.contact_id, contacts.c.paused_until > _NOW)
 _BROKEN = sa.exists().where(mailboxes.c.mailbox == messages.c.mailbox, mailboxes.c.paused_reason != "")
+_UNREAD = sa.and_(  # a nudge, from a mailbox whose answers nobody has seen for a while
+    messages.c.thread.is_(sa.true()),
+    messages.c.deadline_at.is_(None),
+    among(messages.c.mailbox, "b_read"),
+    ~sa.exists().where(
+        cursors.c.mailbox == messages.c.mailbox,
+        cursors.c.folder == INBOX,
+        cursors.c.ok_at > sa.bindparam("b_fresh", type_=UTCDateTime),
+    ),
+)
 # The present run of an instance that is not held: who was taken over, or started twice, has no such row any more.
 _FREE = sa.exists().where(instances.c.lease_owner == _INSTANCE, instances.c.hold == "")
 COMMIT = (  # everything that must be true at this moment for a dot to be allowed
@@ -68,6 +80,7 @@ COMMIT = (  # everything that must be true at this moment for a dot to be allowe
         sa.or_(messages.c.enrollment_id.is_(None), _ACTIVE),
         ~_PAUSED,
         ~_BROKEN,
+        ~_UNREAD,
         _FREE,
     )
     .values(state=State.SENDING, lease_until=sa.bindparam("b_lease_until"))

@@ -110,6 +110,14 @@ def find_by_key(tx: sa.Connection, key: str) -> Message | None:
     return next(iter(_values(tx, _with_contents().where(messages.c.key == key))), None)
 
 
+def find_by_message_ids(tx: sa.Connection, message_ids: Collection[str]) -> list[Message]:
+    """The messages with these Message-IDs, each in `<>`, without content, the newest first."""
+    if not message_ids:
+        return []
+    query = sa.select(*_COLUMNS).where(messages.c.message_id.in_(list(message_ids)))
+    return _values(tx, query.order_by(messages.c.created_at.desc(), messages.c.id.desc()))
+
+
 def in_state(tx: sa.Connection, states: Iterable[State], limit: int = 1000) -> list[Message]:
     """Without content, oldest due first."""
     wanted = set(states)

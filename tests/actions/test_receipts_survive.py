@@ -174,8 +174,8 @@ async def test_a_commit_whose_answer_never_came_has_sent_nothing_and_is_no_doubt
     commit, write = ledger.commit, Store.write
     permitted = []
 
-    def noting(*asked):
-        permitted.append(commit(*asked))
+    def noting(*asked, **more):
+        permitted.append(commit(*asked, **more))
         return permitted[-1]
 
     @contextlib.contextmanager
