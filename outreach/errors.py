@@ -183,3 +183,7 @@ class LoginRefused(OutreachError):
 
 class ReaderBroken(OutreachError):
     """The process in which mail is read does not start ({reason}). Nothing is lost; it is tried again."""
+
+
+class FolderClosed(MailboxUnreachable):
+    """The folder {folder} on {place} cannot be opened: {reason}."""

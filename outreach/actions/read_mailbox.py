@@ -11,7 +11,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from outreach.actions.desk import Desk
 from outreach.actions.take_mail import Arrival, take_mail
 from outreach.actions.tell_of_answer import tell_unread
-from outreach.errors import MailUnreadable
+from outreach.errors import FolderClosed, MailUnreadable
 from outreach.imap import Fetched, Folder, Inbox, Judge
 from outreach.mail.cursor import Cursor
 from outreach.sequence.schedules import Mailbox
@@ -35,8 +35,15 @@ def read_mailbox(
     began = desk.clock()
     folders = inbox.list_folders()
     for folder in folders:
-        if not _read_folder(desk, mailbox, inbox, folder, judge, is_over):
-            return False
+        try:
+            if not _read_folder(desk, mailbox, inbox, folder, judge, is_over):
+                return False
+        except FolderClosed:
+            if folder.purpose == "inbox":
+                raise
+            log.warning(
+                "folder.closed", mailbox=mailbox.key, folder=folder.name
+            )  # renamed just now, or not ours
     with desk.store.write() as tx:
         for folder in folders:
             cursors.note_complete(tx, mailbox.key, folder.name, began)

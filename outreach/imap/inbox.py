@@ -14,7 +14,9 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import Any, TypeVar
 
-from outreach.errors import LoginRefused, MailboxUnreachable
+from imap_tools.errors import MailboxFolderSelectError
+
+from outreach.errors import FolderClosed, LoginRefused, MailboxUnreachable
 from outreach.imap.answers import Mail, read_fetched, read_list, read_number, read_sizes, read_uids, say_day
 from outreach.imap.opening import clean, connect, log_in, say_trouble
 from outreach.imap.values import Batch, Fetched, Folder, Limits, Purpose
@@ -63,7 +65,7 @@ class Inbox:
     def fetch_new(self, folder: Folder, cursor: Cursor | None, since: date) -> Batch:
         """The next batch behind the cursor. Without one, or where the server began to count anew: since that day.
 
-        Of the sent folder only the headers are read.
+        Raises FolderClosed where the server opens just this one not. Of the sent folder only the headers are read.
         """
         return self._ask(lambda: self._fetch_new(folder, cursor, since))
 
@@ -124,7 +126,7 @@ class Inbox:
     def _fetch_new(self, folder: Folder, cursor: Cursor | None, since: date) -> Batch:
         self._allow()
         client = self._box.client
-        self._box.folder.set(folder.name, readonly=True)
+        self._open(folder)
         validity = read_number(client.untagged_responses, "UIDVALIDITY") or 1
         following = read_number(client.untagged_responses, "UIDNEXT")
         anew = cursor is None or cursor.uidvalidity != validity
@@ -140,6 +142,13 @@ class Inbox:
         chosen, sizes = self._choose(uids[: self._limits.mails], folder)
         mails = [mail for uid in chosen if (mail := self._fetch(uid, folder, sizes)) is not None]
         return Batch(tuple(mails), Cursor(validity, chosen[-1]), is_complete=len(chosen) == len(uids))
+
+    def _open(self, folder: Folder) -> None:
+        try:
+            self._box.folder.set(folder.name, readonly=True)
+        except MailboxFolderSelectError as err:
+            said = clean(str(err.command_result))
+            raise FolderClosed(place=self._place, folder=folder.name, reason=said) from err
 
     def _search(self, *what: str) -> list[int]:
         typ, data = self._box.client.uid("SEARCH", *what)

@@ -411,6 +411,63 @@ async def test_a_crash_between_two_mails_loses_none_and_repeats_none(practice, s
     assert sorted(each.text for each in kept(practice, "reply")) == [f"number {n}" for n in range(6)]
 
 
+@pytest.mark.parametrize(
+    "message_id",
+    [
+        b"",
+        b"Message-ID: <" + b"x" * 10_000 + b"@clinic.example>\r\n",
+        b"Message-ID: <a@b>\r\n X1 STORE 1:* +FLAGS (\\Deleted)\r\nMessage-ID: <c@d>\r\n",
+        b"Message-ID: \r\nIn-Reply-To: <x\r\n X1 UID STORE 1:* +FLAGS (\\Deleted)\r\n y@z>\r\n",
+    ],
+)
+async def test_a_message_id_of_whatever_shape_is_only_a_text(practice, server, judge, message_id):
+    rosa = await introduced(practice)
+    raw = message_id + f"From: {ROSA}\r\nTo: {MAYA}\r\nSubject: hello\r\n\r\nYes.\r\n".encode()
+    arrive(practice, server, raw)
+    arrive(
+        practice, server, raw.replace(b"Yes.", b"And more.")
+    )  # the same Message-ID is another mail all the same
+    read(practice, judge)
+    assert {each.text for each in kept(practice, "reply")} == {"Yes.", "And more."}
+    assert not server.said("STORE")
+    assert running(practice, rosa) == []
+
+
+@pytest.mark.parametrize("wrong", [-400 * DAY, 400 * DAY])
+async def test_a_server_with_a_wrong_clock_hides_no_answer(practice, server, judge, wrong):
+    rosa = await introduced(practice)
+    read(practice, judge)
+    server.inbox.add(letter(In_Reply_To=practice.message("hello").message_id), practice.now + wrong)
+    read(practice, judge)
+    assert running(practice, rosa) == []
+    assert clocks(practice, rosa).last_reply_at <= practice.now
+
+
+async def test_a_folder_that_was_renamed_or_closed_keeps_no_other_from_being_read(practice, server, judge):
+    rosa = await introduced(practice)
+    arrive(practice, server, letter("from the junk"), "Junk")
+    read(practice, judge)
+    server.folders["Spam"] = server.folders.pop("Junk")
+    server.scripts = [
+        lambda talk, tag, name, rest: (
+            name == "EXAMINE" and "Sent" in rest and (talk.say(tag + b" NO closed"), True)[1]
+        )
+    ]
+    arrive(practice, server, letter("from the inbox"))
+    assert read(practice, judge)
+    assert {each.text for each in kept(practice, "reply")} == {"from the junk", "from the inbox"}
+    assert running(practice, rosa) == []
+
+
+async def test_a_mail_of_fifty_megabytes_is_read_from_its_beginning(practice, server, judge):
+    rosa = await introduced(practice)
+    arrive(practice, server, letter("Yes, see the file.") + b"x" * 52_000_000)
+    read(practice, judge)
+    [reply] = kept(practice, "reply")
+    assert reply.text.startswith("Yes, see the file.")
+    assert running(practice, rosa) == []
+
+
 async def test_a_nudge_waits_until_the_mailbox_was_read_and_a_thank_you_does_not(practice, server, judge):
     rosa = await introduced(practice)
     leo = practice.add_contact("leo@school.example.com")

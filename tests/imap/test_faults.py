@@ -2,6 +2,7 @@
 
 import ssl
 import subprocess
+import sys
 import time
 from datetime import date
 
@@ -200,6 +201,36 @@ def test_news_about_other_mails_between_the_lines_mean_nothing(server):
         when("UID FETCH", noise + text + noise + b"TAG OK done\r\n"),
     ]
     assert [each.raw for each in read(server).mails] == [MAIL]
+
+
+def test_nothing_that_a_server_sends_fills_the_memory():
+    """In a process of its own: how much more it takes at its peak, whatever comes."""
+    program = """
+import resource, sys
+from tests.imap_server import imap_server
+from outreach.errors import MailboxUnreachable
+from outreach.imap import Folder, Limits, open_inbox
+from outreach.sequence.schedules import Secret, Server
+from datetime import date
+with open_inbox(Server("127.0.0.1", int(sys.argv[1]), "none", "maya", Secret("secret")), Limits(seconds=30)) as inbox:
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    try:
+        inbox.fetch_new(Folder("INBOX", "inbox"), None, date(2026, 2, 1))
+    except MailboxUnreachable:
+        pass
+    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
+"""
+    floods = [
+        b"* OK flood\r\n" * 2_000_000,
+        b"* SEARCH " + b"1 " * 20_000_000 + b"\r\n",
+        b"* 1 FETCH (A {30000000}\r\n",
+    ]
+    for flood in floods:
+        with imap_server() as server:
+            server.scripts = [when("UID SEARCH", flood + b"x" * 30_000_000)]
+            command = [sys.executable, "-c", program, str(server.port)]
+            done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+        assert int(done.stdout) <= 64 * 1024, flood[:20]  # KiB
 
 
 def test_a_flood_that_nobody_asked_for_ends_it(server):
