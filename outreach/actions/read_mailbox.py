@@ -22,7 +22,12 @@ from outreach.store.inbound import Inbound
 log = structlog.get_logger("inbox")
 FIRST_LOOK = timedelta(days=30)  # so far back a first reading goes
 OVERLAP = timedelta(days=2)  # where a server numbers its mails anew; SEARCH knows days only
+KEPT = timedelta(days=30)  # the octets of what could not be read
 UNREADABLE = "unreadable"
+
+
+class _ReadMeanwhileError(Exception):
+    """Another daemon has just dealt with the very same mail."""
 
 
 def read_mailbox(
@@ -47,6 +52,7 @@ def read_mailbox(
     with desk.store.write() as tx:
         for folder in folders:
             cursors.note_complete(tx, mailbox.key, folder.name, began)
+        inbound.forget_octets(tx, began - KEPT)
     return True
 
 
@@ -69,6 +75,8 @@ def _read_folder(
         since = (known.ok_at or known.first_at - FIRST_LOOK) - OVERLAP if known else now - FIRST_LOOK
         batch = inbox.fetch_new(folder, known.cursor if known else None, since.date())
         for fetched in batch.mails:
+            if is_over():
+                return False
             place = Cursor(batch.cursor.uidvalidity, fetched.uid)
             _deal_with(desk, mailbox, folder, place, fetched, judge, known.first_at if known else now)
         if known is None or known.cursor != batch.cursor:
@@ -106,17 +114,26 @@ def _deal_with(
     key = desk.address_key(sender) if sender else ""
     row = replace(row, kind=str(mail.kind), header_id=mail.header_id, sender_key=key)
     try:
-        with desk.store.write() as tx:
-            kept = take_mail(tx, desk, Arrival(mail, row, folder.purpose, is_old), now)
-            if kept is not None:
-                inbound.add(tx, kept)
-                log.info("mail.taken", kind=str(kept.kind), contact=kept.contact_id, mailbox=mailbox.key)
-            cursors.move(tx, mailbox.key, folder.name, place, now)
+        _act(desk, Arrival(mail, row, folder.purpose, is_old), now)
+    except _ReadMeanwhileError:
+        _move(desk, row, now)  # by another daemon, which led before: what it did stands, and ours is undone
     except (OperationalError, InterfaceError):
         raise  # the database is away: that is not this mail's fault
     except Exception as err:
         log.exception("mail.failed", mailbox=mailbox.key, uid=place.last_uid, error=type(err).__name__)
         _quarantine(desk, row, f"it could not be acted on ({type(err).__name__})", fetched.raw, now)
+
+
+def _act(desk: Desk, arrival: Arrival, now: datetime) -> None:
+    """What follows from it, that it did, and where reading goes on: all of it or nothing."""
+    row = arrival.row
+    with desk.store.write() as tx:
+        kept = take_mail(tx, desk, arrival, now)
+        if kept is not None:
+            if not inbound.add(tx, kept):
+                raise _ReadMeanwhileError
+            log.info("mail.taken", kind=str(kept.kind), contact=kept.contact_id, mailbox=row.mailbox)
+        cursors.move(tx, row.mailbox, row.folder, row.cursor, now)
 
 
 def _make_row(mailbox: Mailbox, folder: Folder, place: Cursor, fetched: Fetched, now: datetime) -> Inbound:

@@ -94,6 +94,12 @@ def get_raw(tx: sa.Connection, inbound_id: str) -> bytes | None:
     return tx.execute(sa.select(inbound.c.raw).where(inbound.c.id == inbound_id)).scalar()
 
 
+def forget_octets(tx: sa.Connection, before: datetime) -> None:
+    """Of what came before then, only that it could not be read is kept."""
+    old = (_IS_QUARANTINED, inbound.c.received_at < before, inbound.c.raw.is_not(None))
+    tx.execute(sa.update(inbound).where(*old).values(raw=None))
+
+
 def _keep(tx: sa.Connection, inbound_id: str, raw: bytes | None) -> bool:
     if raw is not None:
         tx.execute(sa.update(inbound).where(inbound.c.id == inbound_id).values(raw=raw))

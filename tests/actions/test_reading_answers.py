@@ -388,6 +388,42 @@ async def test_a_mail_that_breaks_what_follows_from_it_is_put_aside(practice, se
     assert running(practice, rosa) == []
 
 
+async def test_two_daemons_that_read_the_same_mail_act_on_it_once(practice, server, judge, monkeypatch):
+    await introduced(practice)
+    arrive(practice, server, letter())
+    real, looks = inbound.is_known, []
+
+    def while_another_reads_it(tx, mailbox, digest):
+        known = real(tx, mailbox, digest)
+        looks.append(known)
+        if len(looks) == 1:
+            read(practice, judge)  # from the start to the end, between our look and our act
+        return known
+
+    monkeypatch.setattr(inbound, "is_known", while_another_reads_it)
+    read(practice, judge)
+    assert looks == [False, False]
+    assert len(kept(practice, "reply")) == 1
+    with practice.desk.store.read() as tx:
+        assert tx.exec_driver_sql("SELECT count(*) FROM events WHERE kind='replied'").scalar() == 1
+
+
+async def test_a_stop_in_the_middle_of_a_batch_leaves_the_rest_for_later(practice, server, judge):
+    await introduced(practice)
+    for number in range(4):
+        arrive(practice, server, letter(f"number {number}"))
+    asked = iter([False, False, False, True, True])
+    box = practice.desk.schedules.mailboxes["maya"]
+    server.folders = {"INBOX": server.inbox}
+    with connected(practice) as inbox:
+        assert not read_mailbox(practice.desk, box, inbox, judge, is_over=lambda: next(asked))
+    assert len(kept(practice, "reply")) == 2
+    with practice.desk.store.read() as tx:
+        assert cursors.read_at(tx) == {"maya": None}
+    read(practice, judge)
+    assert len(kept(practice, "reply")) == 4
+
+
 async def test_a_crash_between_two_mails_loses_none_and_repeats_none(practice, server, judge):
     await introduced(practice)
     for number in range(6):

@@ -91,6 +91,15 @@ def test_what_is_in_quarantine_is_found_with_its_octets(tx):
     assert inbound.get_raw(tx, found.id) == b"raw"
 
 
+def test_the_octets_of_what_could_not_be_read_are_not_kept_for_ever(tx):
+    inbound.add(tx, replace(REPLY, state="quarantined", contact_id=None), b"raw")
+    inbound.forget_octets(tx, NOW)
+    assert inbound.get_raw(tx, "i") == b"raw"
+    inbound.forget_octets(tx, NOW + DAY)
+    assert inbound.get_raw(tx, "i") is None
+    assert len(inbound.quarantined(tx, NOW)) == 1
+
+
 def test_a_folder_is_read_from_where_it_was_left_and_complete_only_when_somebody_says_so(tx):
     assert cursors.find(tx, "maya", "INBOX") is None
     cursors.move(tx, "maya", "INBOX", Cursor(7, 3), NOW)
