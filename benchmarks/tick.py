@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median, quantiles
 
-from outreach.store import enrollments, ledger, messages
+from outreach.store import enrollments, ledger, queue
 from outreach.store.engine import Store, open_store
 from tests import databases
 
@@ -92,15 +92,15 @@ def tick(store: Store) -> None:
     """The questions of one round; nothing is due."""
     with store.read() as tx:
         assert not enrollments.due(tx, NOW, CLAIMED)
-        assert not messages.planned_due(tx, NOW, CLAIMED)
-        assert not messages.any_due(tx, ["maya"], NOW)
+        assert not queue.planned_due(tx, NOW, CLAIMED)
+        assert not queue.any_due(tx, ["maya"], NOW)
 
 
 def claim(store: Store) -> tuple[float, float, float]:
     """Seconds for choosing 100 due messages, for claiming them, and for the commit, which is the disk's."""
     moments = [time.perf_counter()]
     with store.write() as tx:
-        due = messages.due(tx, "maya", NOW, CLAIMED)
+        due = queue.due(tx, "maya", NOW, CLAIMED)
         moments.append(time.perf_counter())
         assert len(ledger.claim(tx, due, "instance", NOW)) == CLAIMED
         moments.append(time.perf_counter())

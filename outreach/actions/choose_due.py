@@ -15,7 +15,7 @@ from outreach.sequence.decision import Facts
 from outreach.sequence.gate import GateFacts, Refusal, find_refusal
 from outreach.sequence.model import Message, Priority, State
 from outreach.sequence.schedules import Mailbox, Sequence
-from outreach.store import cursors, enrollments, events, facts, mailboxes, messages
+from outreach.store import cursors, enrollments, events, facts, mailboxes, messages, queue
 
 LOOK_AGAIN = timedelta(minutes=5)
 SOON = timedelta(seconds=5)
@@ -42,10 +42,10 @@ def _choose_of(
     tx: sa.Connection, desk: Desk, mailbox: Mailbox, now: datetime, limit: int, chosen: list[Message]
 ) -> None:
     """Adds to `chosen`, which another mailbox may have begun, up to `limit`."""
-    if not messages.due(tx, mailbox.key, now, 1):
+    if not queue.due(tx, mailbox.key, now, 1):
         return
     usage, paused = mailboxes.lock(tx, mailbox.key)
-    due = messages.due(tx, mailbox.key, now, limit - len(chosen))  # under the lock: what was taken is gone
+    due = queue.due(tx, mailbox.key, now, limit - len(chosen))  # under the lock: what was taken is gone
     if not due:
         return
     if mailbox.limits.gap and mailboxes.is_leaving(tx, mailbox.key, now):

@@ -7,7 +7,7 @@ from outreach.actions.desk import Desk
 from outreach.actions.drain_spool import drain_spool
 from outreach.actions.mind_disk import has_space
 from outreach.actions.send_due import send_due
-from outreach.store import instances, messages
+from outreach.store import instances, queue
 from outreach.transport import Due
 
 ROUNDS = 500  # of a batch each; what is left over comes with the next ring
@@ -21,7 +21,7 @@ HELD = timedelta(seconds=30)  # a daemon that must not send leaves it to the oth
 def list_due(desk: Desk, until: datetime, most: int = MOST) -> list[Due]:
     """Of each mailbox, what should leave until then."""
     with desk.store.read() as tx:
-        found = [messages.due(tx, mailbox, until, most) for mailbox in desk.schedules.mailboxes]
+        found = [queue.due(tx, mailbox, until, most) for mailbox in desk.schedules.mailboxes]
     return [Due(m.mailbox, m.id, m.due_at) for group in found for m in group]
 
 
@@ -58,7 +58,7 @@ def _drain(desk: Desk) -> None:
 def _find_next(desk: Desk, due: Due) -> datetime | None:
     now = desk.clock()
     with desk.store.read() as tx:
-        due_at = messages.find_due_at(tx, due.message)
+        due_at = queue.find_due_at(tx, due.message)
         is_held = not instances.may_send(tx, desk.lease_owner)
     if due_at is None or due_at > now + AHEAD:
         return None

@@ -20,7 +20,7 @@ from outreach.sequence.decision import Finish, Happening, Mail, Next, Nothing, O
 from outreach.sequence.model import Enrollment, Message, State, Status, Task
 from outreach.sequence.progress import StepEnded
 from outreach.sequence.timeline import next_step
-from outreach.store import enrollments, events, messages, tasks
+from outreach.store import enrollments, events, messages, queue, tasks
 from outreach.store.ids import new_id
 
 log = structlog.get_logger("drafts")
@@ -33,7 +33,7 @@ HELD = timedelta(days=1)  # a held message is looked at daily, and at once when 
 def prepare_drafts(desk: Desk, now: datetime) -> int:
     """One round over at most `BATCH` due enrollments and held messages; returns how many were looked at."""
     with desk.store.read() as tx:  # most ticks end here, without a write
-        if not enrollments.due(tx, now, 1) and not messages.planned_due(tx, now, 1):
+        if not enrollments.due(tx, now, 1) and not queue.planned_due(tx, now, 1):
             return 0
     with desk.store.write() as tx:
         due = _one_of_each(enrollments.due(tx, now, BATCH, lock=True), set())
@@ -68,7 +68,7 @@ def _one_of_each(turns: Sequence[Turn], seen: set[str]) -> list[Turn]:
 
 def _look_again(tx: sa.Connection, desk: Desk, seen: set[str], changes: Changes, now: datetime) -> int:
     """Held messages: what they waited for may be there now."""
-    due = _one_of_each(messages.planned_due(tx, now, BATCH, lock=True), seen)
+    due = _one_of_each(queue.planned_due(tx, now, BATCH, lock=True), seen)
     held = {m.enrollment_id or "": m for m in due}
     messages.reschedule(tx, [m.id for m in held.values()], now + HELD, "looked at again")
     for case in gather_cases(tx, desk, enrollments.get_many(tx, held.keys()), now):

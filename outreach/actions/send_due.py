@@ -27,7 +27,7 @@ from outreach.mail import address
 from outreach.mail.content import Content
 from outreach.sequence.model import Message, Priority
 from outreach.smtp import Deferred, Outcome, Parcel, Refused
-from outreach.store import instances, ledger, mailboxes, messages, suppressions
+from outreach.store import instances, ledger, mailboxes, messages, queue, suppressions
 from outreach.store.ledger import Claim
 
 log = structlog.get_logger("send")
@@ -73,7 +73,7 @@ def _claim(
 ) -> tuple[list[Claim], dict[str, list[Message]]]:
     which = [mailbox] if mailbox else desk.schedules.mailboxes
     with desk.store.read() as tx:
-        if not messages.any_due(tx, which, now):  # most ticks end here, without a write
+        if not queue.any_due(tx, which, now):  # most ticks end here, without a write
             return [], {}
         if not instances.may_send(tx, desk.lease_owner):
             return [], {}

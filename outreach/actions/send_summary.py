@@ -11,7 +11,6 @@ from outreach.actions.desk import Desk
 from outreach.actions.gather_week import gather_week
 from outreach.actions.write_to_owner import owner_words, write_to_owner
 from outreach.mail.content import Content
-from outreach.sequence.model import Message
 from outreach.sequence.promise import Keeping
 from outreach.sequence.schedules import Owner
 from outreach.sequence.summary import Item, Summary, summarize, summary_due, summary_moment, week_key
@@ -51,15 +50,15 @@ def make_summary(desk: Desk, owner_key: str, now: datetime) -> tuple[dict[str, A
     return context["summary"], template.render(words | context)
 
 
-def _find(desk: Desk, owner: Owner, week: str) -> Message | None:
-    with desk.store.read() as tx:
-        return messages.find_by_key(tx, f"owner/{owner.key}/{KIND}/{week}")
+def _key(owner: Owner, week: str) -> str:
+    return f"owner/{owner.key}/{KIND}/{week}"
 
 
 def _is_written(desk: Desk, owner: Owner, now: datetime) -> bool:
     """This week's, or a later one: a clock that was set back writes nothing again."""
     weeks = (week_key(now + ahead * WEEK, owner.zone) for ahead in range(LOOK_BACK + 1))
-    return any(_find(desk, owner, week) for week in weeks)
+    with desk.store.read() as tx:
+        return messages.has_any_key(tx, [_key(owner, week) for week in weeks])
 
 
 def _is_younger(desk: Desk, owner: Owner, now: datetime) -> bool:
@@ -75,7 +74,8 @@ def _is_younger(desk: Desk, owner: Owner, now: datetime) -> bool:
 def _since(desk: Desk, owner: Owner, now: datetime) -> datetime:
     """When the last summary was written; after long downtime, or before the first, five weeks ago."""
     for weeks in range(1, LOOK_BACK + 1):
-        last = _find(desk, owner, week_key(now - weeks * WEEK, owner.zone))
+        with desk.store.read() as tx:
+            last = messages.find_by_key(tx, _key(owner, week_key(now - weeks * WEEK, owner.zone)))
         if last is not None:
             return last.created_at
     return now - LOOK_BACK * WEEK

@@ -17,6 +17,7 @@ from outreach.store import (
     mailboxes,
     meetings,
     messages,
+    queue,
     suppressions,
     tasks,
 )
@@ -139,7 +140,7 @@ def _say_unread(unread: dict[str, str], kept: int) -> list[str]:
 
 
 def _next(tx: sa.Connection) -> str:
-    known = [at for at in (messages.next_due_at(tx), enrollments.next_due_at(tx)) if at]
+    known = [at for at in (queue.next_due_at(tx), enrollments.next_due_at(tx)) if at]
     return min(known).isoformat(timespec="minutes") if known else ""
 
 

@@ -7,7 +7,7 @@ from outreach.app import App
 from outreach.cli.opened import owner_zone
 from outreach.cli.output import count, end_sentence, hint, say, show_moment
 from outreach.sequence.model import Message, State
-from outreach.store import enrollments, evidence, instances, mailboxes, messages
+from outreach.store import enrollments, evidence, instances, mailboxes, messages, queue
 
 _WAITING = {
     State.DRAFT: ("draft waits", "drafts wait", " for you: `outreach drafts`."),
@@ -24,7 +24,7 @@ def report_round(app: App, started_at: datetime) -> None:
         paused = mailboxes.paused(tx)
         waiting = messages.count_open(tx)
         holds = instances.held(tx, started_at - timedelta(minutes=1))
-        soonest = [at for at in (messages.next_due_at(tx), enrollments.next_due_at(tx)) if at]
+        soonest = [at for at in (queue.next_due_at(tx), enrollments.next_due_at(tx)) if at]
     _say_what_left(app, ended, tried)
     for state, (one, many, rest) in _WAITING.items():
         if number := waiting.get(state):

@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from outreach.app import App
-from outreach.store import enrollments, messages
+from outreach.store import enrollments, queue
 
 START = datetime(2026, 1, 5, 16, 0, tzinfo=UTC)  # a Monday, 8:00 in Portland
 PORTLAND = ZoneInfo("America/Los_Angeles")
@@ -34,7 +34,7 @@ class Life:
     def next_moment(self) -> datetime:
         """When something happens next: somebody does something, or the daemon has something due."""
         with self.app.desk.store.read() as tx:
-            due = [messages.next_due_at(tx), enrollments.next_due_at(tx)]
+            due = [queue.next_due_at(tx), enrollments.next_due_at(tx)]
         if self.coming:
             due.append(self.coming[0][0])
         soonest = min((at for at in due if at), default=self.now + LONGEST_LEAP)

@@ -1,6 +1,6 @@
 """Messages: planned, drafted, approved, skipped. Claiming and sending is the ledger's (`ledger.py`)."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
@@ -14,10 +14,7 @@ from outreach.store.rows import insert_new
 from outreach.store.schema import IN_HANDS, attempts, contents, messages
 
 _IN_CONTENTS = ("text", "html")
-_COLUMNS = [messages.c[f.name] for f in fields(Message) if f.name not in _IN_CONTENTS]
-# Written out, because SQLite uses a partial index only where the statement itself names its condition.
-_IS_APPROVED = messages.c.state == sa.literal_column("'approved'")
-_IS_PLANNED = messages.c.state == sa.literal_column("'planned'")
+COLUMNS = [messages.c[f.name] for f in fields(Message) if f.name not in _IN_CONTENTS]
 _KNOWN_KEYS = sa.select(messages.c.key).where(among(messages.c.key, "b_keys"))
 _IN_HANDS = {State.DRAFT, State.CLAIMED, State.SENDING, State.UNCERTAIN}
 _UNCLAIMED = (State.PLANNED, State.DRAFT, State.APPROVED)
@@ -90,7 +87,7 @@ def end(tx: sa.Connection, ids: Collection[str], state: State, reason: str, at: 
 
 def get_many(tx: sa.Connection, ids: Collection[str]) -> list[Message]:
     """With their text and HTML, in no particular order."""
-    return _values(tx, _with_contents().where(messages.c.id.in_(ids)))
+    return read_values(tx, _with_contents().where(messages.c.id.in_(ids)))
 
 
 def find(tx: sa.Connection, id_or_part: str) -> list[Message]:
@@ -100,30 +97,35 @@ def find(tx: sa.Connection, id_or_part: str) -> list[Message]:
     """
     part = read_id_part(id_or_part)
     starts, ends = (messages.c.id.startswith, messages.c.id.endswith)
-    return _values(
+    return read_values(
         tx, _with_contents().where(sa.or_(starts(part, autoescape=True), ends(part, autoescape=True)))
     )
 
 
 def find_by_key(tx: sa.Connection, key: str) -> Message | None:
     """The message of this enrollment, step and occurrence."""
-    return next(iter(_values(tx, _with_contents().where(messages.c.key == key))), None)
+    return next(iter(read_values(tx, _with_contents().where(messages.c.key == key))), None)
+
+
+def has_any_key(tx: sa.Connection, keys: Sequence[str]) -> bool:
+    """Whether one of these messages is written."""
+    return tx.execute(_KNOWN_KEYS, {"b_keys": list(keys)}).first() is not None
 
 
 def find_by_message_ids(tx: sa.Connection, message_ids: Collection[str]) -> list[Message]:
     """The messages with these Message-IDs, each in `<>`, without content, the newest first."""
     if not message_ids:
         return []
-    query = sa.select(*_COLUMNS).where(messages.c.message_id.in_(list(message_ids)))
-    return _values(tx, query.order_by(messages.c.created_at.desc(), messages.c.id.desc()))
+    query = sa.select(*COLUMNS).where(messages.c.message_id.in_(list(message_ids)))
+    return read_values(tx, query.order_by(messages.c.created_at.desc(), messages.c.id.desc()))
 
 
 def in_state(tx: sa.Connection, states: Iterable[State], limit: int = 1000) -> list[Message]:
     """Without content, oldest due first."""
     wanted = set(states)
-    query = sa.select(*_COLUMNS).where(messages.c.state.in_(list(wanted)))
+    query = sa.select(*COLUMNS).where(messages.c.state.in_(list(wanted)))
     query = query.where(IN_HANDS) if wanted <= _IN_HANDS else query
-    return _values(tx, query.order_by(messages.c.due_at).limit(limit))
+    return read_values(tx, query.order_by(messages.c.due_at).limit(limit))
 
 
 def on_their_way(tx: sa.Connection, contact_ids: Iterable[str]) -> set[str]:
@@ -137,25 +139,6 @@ def claimed_at(tx: sa.Connection, ids: Collection[str]) -> dict[str, datetime]:
     """When each of these was claimed last."""
     query = sa.select(attempts.c.id, sa.func.max(attempts.c.claimed_at)).where(attempts.c.id.in_(ids))
     return {row[0]: row[1] for row in tx.execute(query.group_by(attempts.c.id))}
-
-
-def any_due(tx: sa.Connection, mailboxes: Iterable[str], now: datetime) -> bool:
-    """Whether anything approved may leave; a look at an index, whatever the size of the table."""
-    return any(_due_of(tx, mailbox, priority, now, 1) for mailbox in mailboxes for priority in Priority)
-
-
-def due(tx: sa.Connection, mailbox: str, now: datetime, limit: int) -> list[Message]:
-    """What a mailbox should send now, most important first, without content."""
-    found: list[Message] = []
-    for priority in Priority:
-        if len(found) < limit:
-            found += _due_of(tx, mailbox, priority, now, limit - len(found))
-    return found
-
-
-def find_due_at(tx: sa.Connection, message_id: str) -> datetime | None:
-    """When an approved message wants to leave; None where it has left, or waits for somebody."""
-    return tx.execute(sa.select(messages.c.due_at).where(messages.c.id == message_id, _IS_APPROVED)).scalar()
 
 
 def back_to_draft(tx: sa.Connection, message_id: str, reason: str) -> None:
@@ -180,59 +163,43 @@ def resources_given(tx: sa.Connection, contact_ids: Collection[str]) -> dict[str
     return {contact_id: frozenset(ids) for contact_id, ids in given.items()}
 
 
-def planned_due(tx: sa.Connection, now: datetime, limit: int, *, lock: bool = False) -> list[Message]:
-    """Held or waiting messages that somebody must look at again now; `lock` as for `enrollments.due`."""
-    query = sa.select(*_COLUMNS).where(_IS_PLANNED, messages.c.due_at <= now)
-    query = query.order_by(messages.c.due_at).limit(limit)
-    return _values(tx, query.with_for_update(skip_locked=True) if lock else query)
-
-
-def next_due_at(tx: sa.Connection) -> datetime | None:
-    """When the next approved or planned message is due."""
-    soonest = [
-        tx.execute(sa.select(sa.func.min(messages.c.due_at)).where(state)).scalar()
-        for state in (_IS_APPROVED, _IS_PLANNED)
-    ]
-    return min((moment for moment in soonest if moment), default=None)
-
-
 def open_of_contact(tx: sa.Connection, contact_id: str) -> list[Message]:
     """Every message to one contact that has not ended."""
-    query = sa.select(*_COLUMNS).where(messages.c.contact_id == contact_id, messages.c.state.in_(list(OPEN)))
-    return _values(tx, query)
+    query = sa.select(*COLUMNS).where(messages.c.contact_id == contact_id, messages.c.state.in_(list(OPEN)))
+    return read_values(tx, query)
 
 
 def open_of_enrollments(tx: sa.Connection, ids: Collection[str]) -> list[Message]:
     """Every message of these enrollments that has not ended."""
-    query = sa.select(*_COLUMNS).where(messages.c.enrollment_id.in_(ids), messages.c.state.in_(list(OPEN)))
-    return _values(tx, query)
+    query = sa.select(*COLUMNS).where(messages.c.enrollment_id.in_(ids), messages.c.state.in_(list(OPEN)))
+    return read_values(tx, query)
 
 
 def sent_to(tx: sa.Connection, contact_id: str) -> list[Message]:
     """What one contact got, oldest first, with text."""
     query = _with_contents().where(messages.c.contact_id == contact_id, messages.c.state == State.SENT)
-    return _values(tx, query.order_by(messages.c.ended_at))
+    return read_values(tx, query.order_by(messages.c.ended_at))
 
 
 def ended_between(tx: sa.Connection, start: datetime, end_at: datetime) -> list[Message]:
     """Messages that ended in [start, end_at), oldest first, without content."""
-    query = sa.select(*_COLUMNS).where(messages.c.ended_at >= start, messages.c.ended_at < end_at)
-    return _values(tx, query.order_by(messages.c.ended_at))
+    query = sa.select(*COLUMNS).where(messages.c.ended_at >= start, messages.c.ended_at < end_at)
+    return read_values(tx, query.order_by(messages.c.ended_at))
 
 
 def open_promises(tx: sa.Connection) -> list[Message]:
     """Messages with a deadline that have not ended, the most urgent first."""
-    query = sa.select(*_COLUMNS).where(messages.c.deadline_at.is_not(None), messages.c.ended_at.is_(None))
-    return _values(tx, query.order_by(messages.c.deadline_at))
+    query = sa.select(*COLUMNS).where(messages.c.deadline_at.is_not(None), messages.c.ended_at.is_(None))
+    return read_values(tx, query.order_by(messages.c.deadline_at))
 
 
 def parents(tx: sa.Connection, enrollment_ids: Collection[str]) -> dict[str, list[Message]]:
     """What was sent in each enrollment, oldest first: the mails that a nudge answers to."""
-    query = sa.select(*_COLUMNS).where(
+    query = sa.select(*COLUMNS).where(
         messages.c.enrollment_id.in_(enrollment_ids), messages.c.state == State.SENT
     )
     found: dict[str, list[Message]] = {}
-    for message in _values(tx, query.order_by(messages.c.ended_at)):
+    for message in read_values(tx, query.order_by(messages.c.ended_at)):
         found.setdefault(message.enrollment_id or "", []).append(message)
     return found
 
@@ -243,27 +210,19 @@ def count_open(tx: sa.Connection) -> dict[State, int]:
     return {State(state): count for state, count in tx.execute(query.group_by(messages.c.state))}
 
 
-def _due_of(tx: sa.Connection, mailbox: str, priority: Priority, now: datetime, limit: int) -> list[Message]:
-    query = sa.select(*_COLUMNS).where(
-        _IS_APPROVED,
-        messages.c.mailbox == mailbox,
-        messages.c.priority == priority,
-        messages.c.due_at <= now,
-    )
-    return _values(tx, query.order_by(messages.c.due_at).limit(limit))
-
-
 def _with_contents() -> sa.Select[Any]:
     joined = messages.outerjoin(contents, contents.c.id == messages.c.id)
-    return sa.select(*_COLUMNS, contents.c.text, contents.c.html).select_from(joined)
+    return sa.select(*COLUMNS, contents.c.text, contents.c.html).select_from(joined)
 
 
 def _row(message: Message) -> dict[str, Any]:
-    return {c.name: getattr(message, c.name) for c in _COLUMNS}
+    return {c.name: getattr(message, c.name) for c in COLUMNS}
 
 
-def _values(tx: sa.Connection, query: sa.Select[Any]) -> list[Message]:
-    found = tx.execute(query)
+def read_values(
+    tx: sa.Connection, query: sa.Select[Any], given: Mapping[str, Any] | None = None
+) -> list[Message]:
+    found = tx.execute(query, given)
     names = tuple(found.keys())
     return [make_message(dict(zip(names, row, strict=True))) for row in found]
 

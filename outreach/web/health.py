@@ -16,7 +16,7 @@ from starlette.responses import JSONResponse, Response
 from outreach.actions.desk import Desk
 from outreach.app import App
 from outreach.sequence.model import OPEN, State
-from outreach.store import instances, mailboxes, messages
+from outreach.store import instances, mailboxes, messages, queue
 from outreach.web.peer import is_near
 
 log = structlog.get_logger("web")
@@ -96,7 +96,7 @@ class _Figures:
 def _look(desk: Desk) -> Still:
     """Why this daemon may send nothing, or not all; a look that only a database in order answers."""
     with desk.store.read() as tx:
-        messages.next_due_at(tx)
+        queue.next_due_at(tx)
         mine = instances.find(tx, desk.instance)
         paused = mailboxes.paused(tx)
     still: Still = (

@@ -8,7 +8,7 @@ from outreach.actions.prepare_drafts import prepare_drafts
 from outreach.sequence.model import State, Status
 from outreach.sequence.schedules import Server
 from outreach.smtp import SmtpPostman
-from outreach.store import contacts, enrollments, events, ledger, mailboxes, messages, suppressions
+from outreach.store import contacts, enrollments, events, ledger, mailboxes, queue, suppressions
 from tests.mail_server import MailServer
 from tests.practice import open_practice
 
@@ -131,7 +131,7 @@ async def test_the_owner_hears_of_a_mail_that_a_crash_left_in_doubt(practice):
     prepare_drafts(practice.desk, practice.now)
     with practice.desk.store.write() as tx:
         [claim] = ledger.claim(
-            tx, messages.due(tx, "maya", practice.now, 1), practice.desk.instance, practice.now
+            tx, queue.due(tx, "maya", practice.now, 1), practice.desk.instance, practice.now
         )
         assert ledger.commit(tx, [(claim, b"the mail", "hash")], practice.now)
     practice.clock.now += ledger.SENDING_LEASE + timedelta(minutes=1)

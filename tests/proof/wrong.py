@@ -43,14 +43,14 @@ def mark_after_send() -> None:
 
     _without_receipts()
     ledger.claim, ledger.finish = claim, finish
-    ledger.commit = lambda tx, asked, now: {c.message.id for c, *_ in asked}
+    ledger.commit = lambda tx, asked, now, **_: {c.message.id for c, *_ in asked}
 
 
 def mark_before_send() -> None:
     """All is written before the mail has left: a crash in between loses it."""
 
-    def commit(tx: sa.Connection, asked: Sequence[Any], now: datetime) -> set[str]:
-        allowed = _commit(tx, asked, now)
+    def commit(tx: sa.Connection, asked: Sequence[Any], now: datetime, **more: Any) -> set[str]:
+        allowed = _commit(tx, asked, now, **more)
         _finish(
             tx, [Ended(c, State.SENT, "accepted", 250) for c, *_ in asked if c.message.id in allowed], now
         )

@@ -30,6 +30,7 @@ PROMISES = (
 )
 REVIEWED = frozenset({"thanks", "proposal", "more"})  # in every version of the file
 MOST_CLAIMS = 80
+ROUNDS = 40  # after so many the invariants are asked, and at the end
 FIVE_DAYS = timedelta(days=5)
 PROMISE, OWNER = 1, 0
 ENDED = frozenset({"sent", "failed", "skipped", "abandoned"})
@@ -110,6 +111,8 @@ class Judge:
         if self.world.mood.disk == 0 or not process.disk_trouble:
             self._compare()
             self.looks += 1
+            if self.looks % ROUNDS == 0:
+                self.examine(process)
 
     def examine(self, process: Process) -> None:
         found = examine(process.desk, self.world.clock())

@@ -97,8 +97,8 @@ def _blind(rule: str) -> Mutation:
 def finish_before_deliver(put: Put) -> None:
     real = ledger.commit
 
-    def commit(tx: Any, asked: Sequence[Any], now: Any) -> set[str]:
-        allowed = real(tx, asked, now)
+    def commit(tx: Any, asked: Sequence[Any], now: Any, **more: Any) -> set[str]:
+        allowed = real(tx, asked, now, **more)
         ledger.finish(
             tx, [Ended(c, State.SENT, "accepted", 250) for c, *_ in asked if c.message.id in allowed], now
         )
@@ -108,7 +108,7 @@ def finish_before_deliver(put: Put) -> None:
 
 
 def mark_after_deliver(put: Put) -> None:
-    put(ledger, "commit", lambda tx, asked, now: {claim.message.id for claim, *_ in asked})
+    put(ledger, "commit", lambda tx, asked, now, **_: {claim.message.id for claim, *_ in asked})
 
 
 def sweep_frees_sending(put: Put) -> None:

@@ -42,6 +42,9 @@ STARTS = (
     datetime(2026, 6, 1, 17, tzinfo=UTC),
 )
 PEACE = timedelta(minutes=30)
+MISTAKES = {
+    each.__name__ for each in (TypeError, AttributeError, NameError, UnboundLocalError, AssertionError)
+}
 
 
 class Broken(AssertionError):
@@ -147,6 +150,13 @@ class World:
         self.problem = self.problem or problem
         self.over.set()
         raise AssertionError(problem)
+
+    def hear(self, _logger: Any, _level: str, said: dict[str, Any]) -> Any:
+        """The log. A mistake in the product's code is logged and lived with: here it ends the run."""
+        if said.get("error") in MISTAKES:
+            self.problem = self.problem or f"a mistake in the code: {said}"
+            self.over.set()
+        raise structlog.DropEvent
 
     def require_no_trouble(self, process: Process) -> None:
         """What the product shows as its own trouble is a violation, unless the disk was its cause."""
@@ -294,12 +304,8 @@ def _alone(world: World) -> Iterator[None]:
         gc.disable()
         stack.callback(gc.enable)
         stack.callback(structlog.configure, **structlog.get_config())
-        structlog.configure(processors=[_drop])
+        structlog.configure(processors=[world.hear])
         yield
-
-
-def _drop(*_: Any) -> Any:
-    raise structlog.DropEvent
 
 
 _TEMPLATES: list[Path] = []

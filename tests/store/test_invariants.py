@@ -8,7 +8,17 @@ import sqlalchemy as sa
 
 from outreach.sequence.model import Contact, Enrollment, Message, Priority, State
 from outreach.sequence.pace import Usage
-from outreach.store import contacts, enrollments, events, instances, invariants, ledger, mailboxes, messages
+from outreach.store import (
+    contacts,
+    enrollments,
+    events,
+    instances,
+    invariants,
+    ledger,
+    mailboxes,
+    messages,
+    queue,
+)
 from outreach.store.invariants import CAPS, INVARIANTS, DayCap
 from outreach.store.ledger import Ended
 from outreach.store.schema import attempts, contents, meetings, notes, versions
@@ -35,7 +45,7 @@ def make_message(id_, step, **changed):
 
 
 def send(tx, now=NOW, state=State.SENT, outcome="accepted", **about):
-    [claimed] = ledger.claim(tx, messages.due(tx, "maya", now, 1), ME, now)
+    [claimed] = ledger.claim(tx, queue.due(tx, "maya", now, 1), ME, now)
     assert ledger.commit(tx, [(claimed, b"the mail", "hash")], now + SECOND)
     assert ledger.finish(tx, [Ended(claimed, state, outcome, **about)], now + 2 * SECOND)
 

@@ -6,7 +6,17 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from outreach.sequence.model import Contact, Enrollment, Message, Priority, State, Suppression
-from outreach.store import contacts, enrollments, events, instances, ledger, mailboxes, messages, suppressions
+from outreach.store import (
+    contacts,
+    enrollments,
+    events,
+    instances,
+    ledger,
+    mailboxes,
+    messages,
+    queue,
+    suppressions,
+)
 from outreach.store.ids import new_id
 from outreach.store.ledger import LEASE, SENDING_LEASE, Ended
 
@@ -44,7 +54,7 @@ def make_message(contact, enrollment, **changed):
 
 def claim(store, by=ME, now=NOW):
     with store.write() as tx:
-        return ledger.claim(tx, messages.due(tx, "maya", now, 10), by, now)
+        return ledger.claim(tx, queue.due(tx, "maya", now, 10), by, now)
 
 
 def commit(store, claims, now=NOW + SECOND, body=b"the mail"):

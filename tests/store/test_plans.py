@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 import sqlalchemy as sa
 
-from outreach.store import contacts, enrollments, inbound, messages, tasks
+from outreach.store import contacts, enrollments, inbound, queue, tasks
 from outreach.store.contacts import Filter
 
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
@@ -13,8 +13,8 @@ QUESTIONS = {
     "ix_enrollments_due": lambda tx: enrollments.due(tx, NOW, 100),
     "ix_enrollments_active": enrollments.count_active,
     "uq_enrollments_contact_id_sequence_trigger": lambda tx: enrollments.of_contact(tx, "ada"),
-    "ix_messages_due": lambda tx: messages.due(tx, "maya", NOW, 100),
-    "ix_messages_planned": lambda tx: messages.planned_due(tx, NOW, 100),
+    "ix_messages_due": lambda tx: queue.due(tx, "maya", NOW, 100),
+    "ix_messages_planned": lambda tx: queue.planned_due(tx, NOW, 100),
     "ix_tasks_open": tasks.list_open,
     "ix_contacts_search_text": contacts.list_contacts,
     "ix_contacts_created_at": lambda tx: contacts.count(tx, Filter(created_since=NOW)),

@@ -1,0 +1,65 @@
+"""What is due: each question is a look at an index, made once, because each tick asks it."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from outreach.sequence.model import Message, Priority
+from outreach.store.messages import COLUMNS, read_values
+from outreach.store.schema import messages
+
+# Written out, because SQLite uses a partial index only where the statement itself names its condition.
+_IS_APPROVED = messages.c.state == sa.literal_column("'approved'")
+_IS_PLANNED = messages.c.state == sa.literal_column("'planned'")
+
+
+def _due_of(priority: Priority, *columns: sa.Column[Any]) -> sa.Select[Any]:
+    """One look at an index."""
+    is_due = messages.c.due_at <= sa.bindparam("b_now", type_=messages.c.due_at.type)
+    in_mailbox = messages.c.mailbox == sa.bindparam("b_mailbox")
+    return sa.select(*columns).where(_IS_APPROVED, in_mailbox, messages.c.priority == priority, is_due)
+
+
+_DUE = {
+    each: _due_of(each, *COLUMNS).order_by(messages.c.due_at).limit(sa.bindparam("b_limit"))
+    for each in Priority
+}
+_ANY_DUE = sa.select(sa.or_(*(_due_of(each, messages.c.id).exists() for each in Priority)))
+
+
+def any_due(tx: sa.Connection, mailboxes: Iterable[str], now: datetime) -> bool:
+    """Whether anything approved may leave; a look at an index, whatever the size of the table."""
+    return any(tx.execute(_ANY_DUE, {"b_mailbox": each, "b_now": now}).scalar() for each in mailboxes)
+
+
+def due(tx: sa.Connection, mailbox: str, now: datetime, limit: int) -> list[Message]:
+    """What a mailbox should send now, most important first, without content."""
+    found: list[Message] = []
+    for priority in Priority:
+        if len(found) < limit:
+            given = {"b_mailbox": mailbox, "b_now": now, "b_limit": limit - len(found)}
+            found += read_values(tx, _DUE[priority], given)
+    return found
+
+
+def find_due_at(tx: sa.Connection, message_id: str) -> datetime | None:
+    """When an approved message wants to leave; None where it has left, or waits for somebody."""
+    return tx.execute(sa.select(messages.c.due_at).where(messages.c.id == message_id, _IS_APPROVED)).scalar()
+
+
+def planned_due(tx: sa.Connection, now: datetime, limit: int, *, lock: bool = False) -> list[Message]:
+    """Held or waiting messages that somebody must look at again now; `lock` as for `enrollments.due`."""
+    query = sa.select(*COLUMNS).where(_IS_PLANNED, messages.c.due_at <= now)
+    query = query.order_by(messages.c.due_at).limit(limit)
+    return read_values(tx, query.with_for_update(skip_locked=True) if lock else query)
+
+
+def next_due_at(tx: sa.Connection) -> datetime | None:
+    """When the next approved or planned message is due."""
+    soonest = [
+        tx.execute(sa.select(sa.func.min(messages.c.due_at)).where(state)).scalar()
+        for state in (_IS_APPROVED, _IS_PLANNED)
+    ]
+    return min((moment for moment in soonest if moment), default=None)
