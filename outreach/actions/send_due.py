@@ -62,7 +62,7 @@ async def send_due(desk: Desk, now: datetime, mailbox: str | None = None) -> int
     try:
         for trouble in await asyncio.gather(*ways, return_exceptions=True):
             if trouble is not None:  # not recorded: its receipt will be, and the sweep frees a mere claim
-                log.error("record.failed", error=type(trouble).__name__)
+                log.error("record.failed", error=type(trouble).__name__, exc_info=trouble)
     finally:
         desk.under_way -= mine
     return len(claims)

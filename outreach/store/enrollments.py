@@ -22,6 +22,12 @@ _MUTABLE = [column.name for column in _COLUMNS if column.name not in _ORIGIN]
 _ACTIVE = enrollments.c.status == sa.literal_column("'active'")
 _MANY = _ALL.where(among(enrollments.c.id, "b_ids"))
 _BOUND = tuple((name, f"b_{name}") for name in _MUTABLE)
+_DUE = (  # made once, because each tick asks it
+    _ALL.where(_ACTIVE, enrollments.c.due_at <= sa.bindparam("b_now", type_=enrollments.c.due_at.type))
+    .order_by(enrollments.c.due_at)
+    .limit(sa.bindparam("b_limit"))
+)
+_DUE_LOCKED = _DUE.with_for_update(skip_locked=True)
 _SAVE = (  # one that ended stays as it ended, whoever read it before
     sa.update(enrollments)
     .where(enrollments.c.id == sa.bindparam("b_id"), enrollments.c.status == "active")
@@ -108,9 +114,7 @@ def due(tx: sa.Connection, now: datetime, limit: int, *, lock: bool = False) -> 
 
     With `lock` (in a writer's transaction) those that another daemon looks at are left to it, on PostgreSQL.
     """
-    query = _ALL.where(_ACTIVE, enrollments.c.due_at <= now)
-    query = query.order_by(enrollments.c.due_at).limit(limit)
-    return _values(tx, query.with_for_update(skip_locked=True) if lock else query)
+    return _values(tx, _DUE_LOCKED if lock else _DUE, {"b_now": now, "b_limit": limit})
 
 
 def next_due_at(tx: sa.Connection) -> datetime | None:

@@ -134,8 +134,7 @@ def sweep(tx: sa.Connection, now: datetime, *, alive: Collection[str] | None = N
 
 def anything_expired(tx: sa.Connection, now: datetime) -> bool:
     """Whether a sweep would find something; a look at an index."""
-    held = (IN_HANDS, messages.c.state.in_((State.CLAIMED, State.SENDING)), messages.c.lease_until < now)
-    return tx.execute(sa.select(messages.c.id).where(*held).limit(1)).first() is not None
+    return tx.execute(sql.EXPIRED, {"b_now": now}).first() is not None
 
 
 def resolve(tx: sa.Connection, message_id: str, state: State, now: datetime, *, by: str) -> bool:

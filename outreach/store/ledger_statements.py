@@ -6,6 +6,7 @@ from outreach.sequence.model import State
 from outreach.store.among import among
 from outreach.store.cursors import INBOX
 from outreach.store.schema import (
+    IN_HANDS,
     attempts,
     contacts,
     contents,
@@ -32,6 +33,12 @@ ATTEMPT_ENDED = _ATTEMPT.values(
     outcome=sa.bindparam("b_outcome"),
     code=sa.bindparam("b_code"),
     reply=sa.bindparam("b_reply"),
+)
+EXPIRED = (
+    sa.select(messages.c.id)
+    .where(IN_HANDS, messages.c.state.in_((State.CLAIMED, State.SENDING)))
+    .where(messages.c.lease_until < sa.bindparam("b_now", type_=UTCDateTime))
+    .limit(1)
 )
 _HOLD = messages.c.id + ":" + sa.cast(messages.c.fence, sa.String)
 CONTENTS = sa.select(contents.c.id, contents.c.text, contents.c.html, contents.c.body).where(

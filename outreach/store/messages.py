@@ -17,6 +17,14 @@ _IN_CONTENTS = ("text", "html")
 COLUMNS = [messages.c[f.name] for f in fields(Message) if f.name not in _IN_CONTENTS]
 _KNOWN_KEYS = sa.select(messages.c.key).where(among(messages.c.key, "b_keys"))
 _IN_HANDS = {State.DRAFT, State.CLAIMED, State.SENDING, State.UNCERTAIN}
+_ON_THEIR_WAY = sa.select(messages.c.contact_id).where(
+    IN_HANDS, messages.c.state.in_((State.CLAIMED, State.SENDING))
+)
+_PROMISES = (
+    sa.select(*COLUMNS)
+    .where(messages.c.deadline_at.is_not(None), messages.c.ended_at.is_(None))
+    .order_by(messages.c.deadline_at)
+)
 _UNCLAIMED = (State.PLANNED, State.DRAFT, State.APPROVED)
 
 
@@ -130,9 +138,7 @@ def in_state(tx: sa.Connection, states: Iterable[State], limit: int = 1000) -> l
 
 def on_their_way(tx: sa.Connection, contact_ids: Iterable[str]) -> set[str]:
     """Those of these contacts to whom a mail is leaving at this moment."""
-    taken = (IN_HANDS, messages.c.state.in_((State.CLAIMED, State.SENDING)))
-    found = set(tx.execute(sa.select(messages.c.contact_id).where(*taken)).scalars())
-    return found & set(contact_ids)
+    return set(tx.execute(_ON_THEIR_WAY).scalars()) & set(contact_ids)
 
 
 def claimed_at(tx: sa.Connection, ids: Collection[str]) -> dict[str, datetime]:
@@ -189,8 +195,7 @@ def ended_between(tx: sa.Connection, start: datetime, end_at: datetime) -> list[
 
 def open_promises(tx: sa.Connection) -> list[Message]:
     """Messages with a deadline that have not ended, the most urgent first."""
-    query = sa.select(*COLUMNS).where(messages.c.deadline_at.is_not(None), messages.c.ended_at.is_(None))
-    return read_values(tx, query.order_by(messages.c.deadline_at))
+    return read_values(tx, _PROMISES)
 
 
 def parents(tx: sa.Connection, enrollment_ids: Collection[str]) -> dict[str, list[Message]]:

@@ -13,19 +13,23 @@ from outreach.store.schema import messages
 # Written out, because SQLite uses a partial index only where the statement itself names its condition.
 _IS_APPROVED = messages.c.state == sa.literal_column("'approved'")
 _IS_PLANNED = messages.c.state == sa.literal_column("'planned'")
+_IS_DUE = messages.c.due_at <= sa.bindparam("b_now", type_=messages.c.due_at.type)
 
 
 def _due_of(priority: Priority, *columns: sa.Column[Any]) -> sa.Select[Any]:
     """One look at an index."""
-    is_due = messages.c.due_at <= sa.bindparam("b_now", type_=messages.c.due_at.type)
     in_mailbox = messages.c.mailbox == sa.bindparam("b_mailbox")
-    return sa.select(*columns).where(_IS_APPROVED, in_mailbox, messages.c.priority == priority, is_due)
+    return sa.select(*columns).where(_IS_APPROVED, in_mailbox, messages.c.priority == priority, _IS_DUE)
 
 
 _DUE = {
     each: _due_of(each, *COLUMNS).order_by(messages.c.due_at).limit(sa.bindparam("b_limit"))
     for each in Priority
 }
+_PLANNED = (
+    sa.select(*COLUMNS).where(_IS_PLANNED, _IS_DUE).order_by(messages.c.due_at).limit(sa.bindparam("b_limit"))
+)
+_PLANNED_LOCKED = _PLANNED.with_for_update(skip_locked=True)
 _ANY_DUE = sa.select(sa.or_(*(_due_of(each, messages.c.id).exists() for each in Priority)))
 
 
@@ -51,9 +55,7 @@ def find_due_at(tx: sa.Connection, message_id: str) -> datetime | None:
 
 def planned_due(tx: sa.Connection, now: datetime, limit: int, *, lock: bool = False) -> list[Message]:
     """Held or waiting messages that somebody must look at again now; `lock` as for `enrollments.due`."""
-    query = sa.select(*COLUMNS).where(_IS_PLANNED, messages.c.due_at <= now)
-    query = query.order_by(messages.c.due_at).limit(limit)
-    return read_values(tx, query.with_for_update(skip_locked=True) if lock else query)
+    return read_values(tx, _PLANNED_LOCKED if lock else _PLANNED, {"b_now": now, "b_limit": limit})
 
 
 def next_due_at(tx: sa.Connection) -> datetime | None:

@@ -126,8 +126,8 @@ def breaking(monkeypatch, scene: Scene, point: str, when: str, *, cut=None):
     name, real, write = POINTS[point], getattr(ledger, POINTS[point]), Store.write
     passed = []
 
-    def passing(tx, *args):
-        done = real(tx, *args)
+    def passing(tx, *args, **named):
+        done = real(tx, *args, **named)
         if not passed:
             passed.append(tx)
         return done

@@ -124,8 +124,8 @@ def _tell(holder: Any, name: str, open_: dict[int, _Open], kind: str, tx_at: int
 def _watch_commits(open_: dict[int, _Open]) -> None:
     real = ledger.commit
 
-    def commit(tx: Any, asked: Any, now: Any) -> set[str]:
-        allowed = real(tx, asked, now)
+    def commit(tx: Any, asked: Any, now: Any, **more: Any) -> set[str]:
+        allowed = real(tx, asked, now, **more)
         this = open_[id(tx)]
         this.about.append("commit")
         this.permitted += [claim.message.message_id for claim, *_ in asked if claim.message.id in allowed]

@@ -16,6 +16,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import sqlalchemy as sa
+import structlog
 
 from outreach.actions import send_due
 from outreach.actions.enroll import start_sequences
@@ -31,6 +32,7 @@ from outreach.store.engine import open_store
 from outreach.store.ids import new_id
 from outreach.store.lock import hold_alone
 from outreach.store.schema import enrollments, messages
+from tests.mistakes import end_at_mistake
 from tests.proof.points import Fate, Journal, arm
 from tests.proof.shared_clock import SharedClock
 from tests.proof.wrong import WRONG
@@ -156,8 +158,7 @@ def plant(place: Place, mails: int, port: int) -> None:
 
 def work(place: Place, order: Order) -> None:
     """The process of one daemon. Ends with 0 when nothing is left to do now."""
-    sys.stderr = (place.folder / f"worker-{order.number}.log").open("a", buffering=1)
-    start_log("info", daemon=True)
+    _log_to(place.folder / f"worker-{order.number}.log")
     if order.wrong:
         WRONG[order.wrong]()
     journal = Journal(place.journal(order.number))
@@ -220,8 +221,7 @@ def _count_open(app: App, *, ever: bool) -> int:
 
 def leave(place: Place, port: int, count: int, seed: int) -> None:
     """People leave, one after the other. Each acknowledgement is told to the witness, with its moment."""
-    sys.stderr = (place.folder / "leaving.log").open("a", buffering=1)
-    start_log("info", daemon=True)
+    _log_to(place.folder / "leaving.log")
     app, chance = place.open(), random.Random(seed)
     with app.desk.store.read() as tx:
         people = contacts.list_contacts(tx, limit=10_000)
@@ -242,6 +242,12 @@ def leave(place: Place, port: int, count: int, seed: int) -> None:
             time.sleep(chance.uniform(0.0, 0.05))
     app.desk.store.close()
     os._exit(0)
+
+
+def _log_to(file: Path) -> None:
+    sys.stderr = file.open("a", buffering=1)
+    start_log("info", daemon=True)
+    structlog.configure(processors=[end_at_mistake, *structlog.get_config()["processors"]])
 
 
 def _choose_leaver(app: App, people: list[Contact], patience: float) -> Contact:

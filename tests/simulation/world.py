@@ -27,6 +27,7 @@ from outreach.errors import SchedulesInvalid
 from outreach.store import connections, engine, identity, ids
 from outreach.store.engine import Store, open_store
 from outreach.store.journal import LEAST, Journal
+from tests.mistakes import MISTAKES
 from tests.simulation import quicker
 from tests.simulation.judge import Judge
 from tests.simulation.people import People
@@ -42,9 +43,6 @@ STARTS = (
     datetime(2026, 6, 1, 17, tzinfo=UTC),
 )
 PEACE = timedelta(minutes=30)
-MISTAKES = {
-    each.__name__ for each in (TypeError, AttributeError, NameError, UnboundLocalError, AssertionError)
-}
 
 
 class Broken(AssertionError):
