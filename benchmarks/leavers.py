@@ -49,14 +49,14 @@ MAILBOX = """\
   m{n}:
     from: Maya Okafor <maya{n}@lakeside.example>
     smtp: {{host: 127.0.0.1, port: {port}, security: none}}
-    limits: {{per_day: 500, gap: 0s, jitter: 0s}}
+    limits: {{per_day: 500, gap: {gap}s, jitter: 0s}}
 """
 CAMPAIGN = "  p{n}: {{audience: [a{n}], mailbox: m{n}, sequences: [introduction]}}\n"
 
 
-def make_environ(folder: Path, smtp_port: int) -> dict[str, str]:
-    """The settings of a practice in this folder."""
-    mailboxes = "".join(MAILBOX.format(n=n, port=smtp_port) for n in range(MAILBOXES))
+def make_environ(folder: Path, smtp_port: int, gap: int) -> dict[str, str]:
+    """The settings of a practice in this folder, with so many seconds between two mails of a mailbox."""
+    mailboxes = "".join(MAILBOX.format(n=n, port=smtp_port, gap=gap) for n in range(MAILBOXES))
     campaigns = "".join(CAMPAIGN.format(n=n) for n in range(MAILBOXES))
     schedules = SCHEDULES.format(mailboxes=mailboxes, campaigns=campaigns)
     (folder / "schedules.yaml").write_text(schedules, encoding="utf-8")
