@@ -67,13 +67,11 @@ def main() -> None:
     asked.add_argument("--mails", type=int, default=4000)
     told = asked.parse_args()
     speeds: dict[int, list[tuple[float, float]]] = {1: [], 2: []}
-    with tempfile.TemporaryDirectory() as folder:
-        server = databases.start_postgresql(Path(folder) / "postgresql", durable=True)
+    with tempfile.TemporaryDirectory() as folder, databases.postgresql(durable=True) as server:
         for number in range(told.rounds):
             for daemons, found in speeds.items():
                 found.append(_speed(server, Path(folder) / f"{number}-{daemons}", told.mails, daemons))
                 print(f"round {number + 1}: {daemons} daemons {found[-1][0]:,.0f} mails/s", file=sys.stderr)
-        databases.stop_postgresql(server)
     _print_table(
         {n: (median(f for f, _ in found), median(w for _, w in found)) for n, found in speeds.items()}
     )

@@ -13,7 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median, quantiles
@@ -145,11 +145,9 @@ def analyse(store: Store) -> None:
 
 @contextmanager
 def empty_stores(dialect: str) -> Iterator[list[Store]]:
-    with tempfile.TemporaryDirectory() as name:
+    started = databases.postgresql(durable=True) if dialect == "postgresql" else nullcontext()
+    with tempfile.TemporaryDirectory() as name, started as server:
         folder = Path(name)
-        server = (
-            databases.start_postgresql(folder / "data", durable=True) if dialect == "postgresql" else None
-        )
         urls = [
             databases.make_database(server) if server else f"sqlite:///{folder / each}"
             for each in ("small", "big", "backlog")
@@ -158,8 +156,6 @@ def empty_stores(dialect: str) -> Iterator[list[Store]]:
         yield stores
         for store in stores:
             store.close()
-        if server:
-            databases.stop_postgresql(server)
 
 
 if __name__ == "__main__":

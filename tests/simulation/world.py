@@ -4,7 +4,6 @@ import asyncio
 import gc
 import os
 import random
-import shutil
 import tempfile
 from collections import deque
 from collections.abc import Iterator
@@ -25,8 +24,9 @@ from outreach.app import App, open_app
 from outreach.config.settings import load_settings
 from outreach.errors import SchedulesInvalid
 from outreach.store import connections, engine, identity, ids
-from outreach.store.engine import Store, open_store
+from outreach.store.engine import Store
 from outreach.store.journal import LEAST, Journal
+from tests.made_once import give_tables
 from tests.mistakes import MISTAKES
 from tests.simulation import quicker
 from tests.simulation.judge import Judge
@@ -196,7 +196,7 @@ class World:
     # The run
 
     def live(self) -> None:
-        shutil.copyfile(_template(), self.file)
+        give_tables(self.file)
         self.write_schedules(BASIS)
         (self.folder / "data").mkdir(mode=0o700)
         (self.folder / "data" / "secret.key").write_text("5" * 64)
@@ -304,18 +304,6 @@ def _alone(world: World) -> Iterator[None]:
         stack.callback(structlog.configure, **structlog.get_config())
         structlog.configure(processors=[world.hear])
         yield
-
-
-_TEMPLATES: list[Path] = []
-
-
-def _template() -> Path:
-    """A migrated, empty database; made once."""
-    if not _TEMPLATES:
-        path = Path(tempfile.mkdtemp(prefix="outreach-sim-")) / "template.db"
-        open_store(f"sqlite:///{path}").close()
-        _TEMPLATES.append(path)
-    return _TEMPLATES[0]
 
 
 def live(seed: int, days: int = 30, mood: Mood | None = None) -> World:

