@@ -23,6 +23,7 @@ from outreach.actions.deliver import AHEAD, deliver, list_due
 from outreach.actions.doctor import examine
 from outreach.actions.keep_reading import Readers, read_once
 from outreach.actions.mind_clock import ClockWatch
+from outreach.actions.read_calendars import Calendars, read_calendars
 from outreach.actions.reload_schedules import TROUBLE, reload_schedules
 from outreach.actions.tell_troubles import tell_troubles
 from outreach.actions.tick import prepare, tick
@@ -60,6 +61,7 @@ class Daemon:
         self._take_over = take_over
         self._watch = ClockWatch(app.drift())
         self._readers = Readers(app.desk)
+        self._calendars = Calendars(app.desk)
         self._seen: Stamps = {}  # of the files, one tick ago
         self._templates_taken: Stamps = {}
         self._is_reloaded = False
@@ -88,6 +90,7 @@ class Daemon:
             scheduler.shutdown(wait=False)
             self._say_stop()
             await asyncio.to_thread(self._readers.stop)
+            await asyncio.to_thread(self._calendars.stop)
             await self._end(sending)
             if pages:
                 await asyncio.wait([pages], timeout=2)
@@ -98,6 +101,8 @@ class Daemon:
         self._listen_for_signals()
         self._start_up()
         await asyncio.to_thread(read_once, self._app.desk, self._app.now())  # no nudge leaves unread
+        if self._app.desk.leads:
+            await asyncio.to_thread(read_calendars, self._app.desk)
         await self._round()
         await self._check_out()
 
@@ -138,6 +143,7 @@ class Daemon:
             else:
                 await self._prepare(transport)
                 await asyncio.to_thread(self._readers.look)
+                self._calendars.look()
             desk.troubles.pop("tick", None)
             if "sending" not in desk.troubles:
                 desk.last_tick = time.monotonic()

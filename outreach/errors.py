@@ -187,3 +187,11 @@ class ReaderBroken(OutreachError):
 
 class FolderClosed(MailboxUnreachable):
     """The folder {folder} on {place} cannot be opened: {reason}."""
+
+
+class FetchFailed(OutreachError):
+    """It cannot be read: {reason}."""
+
+
+class CalendarUnreadable(OutreachError):
+    """The calendar {calendar} cannot be read: {reason}."""

@@ -7,16 +7,37 @@ import sqlalchemy as sa
 from outreach.actions.desk import Desk
 from outreach.actions.gather import Case
 from outreach.actions.write_to_owner import write_to_owner
-from outreach.sequence.model import Message
+from outreach.sequence.appointments import decent_hour
+from outreach.sequence.model import Contact, Meeting, Message
+from outreach.sequence.schedules import Owner
 
 
 def ask_for_notes(tx: sa.Connection, desk: Desk, case: Case, message: Message, now: datetime) -> None:
     """No notes, no mail: ask how it went."""
-    if case.meeting is None:
-        return
-    words = _about(case, message.deadline_at)
-    words |= {"met_on": _when(case.meeting.met_at, case), "meeting": case.meeting.id[-6:]}
-    write_to_owner(tx, desk, case.owner, "ask-for-notes", occurrence=case.meeting.id, context=words, now=now)
+    if case.meeting is not None:
+        ask_how_it_went(tx, desk, case.owner, case.contact, case.meeting, message.deadline_at, now)
+
+
+def ask_how_it_went(
+    tx: sa.Connection,
+    desk: Desk,
+    owner: Owner,
+    contact: Contact,
+    meeting: Meeting,
+    deadline_at: datetime | None,
+    now: datetime,
+) -> None:
+    """Once for each meeting, at an hour at which one may be asked. `deadline_at`: of the thank-you, if one waits."""
+    words = {
+        "contact_name": contact.name,
+        "contact_organisation": contact.organisation,
+        "contact_address": contact.address,
+        "due_by": _say(deadline_at, owner) if deadline_at else "",
+        "met_on": _say(meeting.met_at, owner),
+        "meeting": meeting.id[-6:],
+    }
+    at = decent_hour(now, owner.zone)
+    write_to_owner(tx, desk, owner, "ask-for-notes", occurrence=meeting.id, context=words, now=now, at=at)
 
 
 def ask_for_review(
@@ -57,6 +78,10 @@ def _about(case: Case, deadline_at: datetime | None) -> dict[str, str]:
 
 
 def _when(at: datetime, case: Case) -> str:
+    return _say(at, case.owner)
+
+
+def _say(at: datetime, owner: Owner) -> str:
     """In the owner's words and zone: "Tuesday, 3 March, 16:00"."""
-    local = at.astimezone(case.owner.zone)
+    local = at.astimezone(owner.zone)
     return f"{local:%A}, {local.day} {local:%B}, {local:%H:%M}"

@@ -10,6 +10,8 @@ from outreach.actions.check_mailbox import check_imap, check_smtp
 from outreach.actions.check_templates import check_templates
 from outreach.actions.desk import Desk
 from outreach.actions.go_live import find_tried, is_sample
+from outreach.actions.read_calendars import name_sources, read_source
+from outreach.errors import CalendarUnreadable
 from outreach.sequence.schedules import Mailbox
 from outreach.store import contacts, mailboxes
 
@@ -50,6 +52,8 @@ def check(desk: Desk, folders: Iterable[Path], *, connect: bool) -> Iterator[Fin
             yield Finding(f"mailbox {key}", problem)
         if connect:
             yield from _check_mailbox(key, mailbox)
+    if connect:
+        yield from _check_calendars(desk)
 
 
 def _check_templates(desk: Desk, folders: Iterable[Path]) -> Iterator[Finding]:
@@ -92,6 +96,15 @@ def _ask(url: str) -> str:
         return "" if err.code == 503 else f"{url} answers {err.code}; is that this daemon?"  # noqa: PLR2004 - unwell
     except (URLError, OSError) as err:
         return f"{url} cannot be reached: {getattr(err, 'reason', err)}. Does the daemon run?"
+
+
+def _check_calendars(desk: Desk) -> Iterator[Finding]:
+    for owner, topic, source in name_sources(desk):
+        try:
+            ended = read_source(source, owner, desk.clock())
+            yield Finding(topic, detail=f"{len(ended)} ended in the last two days")
+        except CalendarUnreadable as err:
+            yield Finding(topic, str(err).rstrip("."))
 
 
 def _check_mailbox(key: str, mailbox: Mailbox) -> Iterator[Finding]:

@@ -1,6 +1,7 @@
 """Before a meeting is noted: is it likely what the person meant? Two thank-yous for one talk are one too many."""
 
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
@@ -8,7 +9,7 @@ from outreach.actions.desk import Desk
 from outreach.actions.enroll import find_campaign
 from outreach.errors import MeetingKnown, MeetingLongAgo
 from outreach.sequence.local import local_day
-from outreach.sequence.model import Contact
+from outreach.sequence.model import Contact, Meeting
 from outreach.sequence.schedules import Sequence, Starting
 from outreach.sequence.words import say_day, say_duration
 from outreach.store import contacts, meetings
@@ -32,14 +33,23 @@ def doubt_meeting(
             _refuse_old(tx, desk, contact, met_at, now)
 
 
+def find_meeting_that_day(
+    tx: sa.Connection, contact_id: str, met_at: datetime, zone: ZoneInfo
+) -> Meeting | None:
+    """A meeting with the contact that is noted on the same local day."""
+    near = meetings.between(tx, met_at - DAY, met_at + DAY)
+    day = local_day(met_at, zone)
+    that_day = (m for m in near if m.contact_id == contact_id and local_day(m.met_at, zone) == day)
+    return next(that_day, None)
+
+
 def _refuse_second(tx: sa.Connection, desk: Desk, contact: Contact, met_at: datetime) -> None:
     campaign = desk.campaign_of(contact)
     owner = desk.owner_of(campaign) if campaign else next(iter(desk.schedules.owners.values()))
-    for known in meetings.between(tx, met_at - DAY, met_at + DAY):
-        same = local_day(known.met_at, owner.zone) == local_day(met_at, owner.zone)
-        if same and known.contact_id == contact.id:
-            day = say_day(known.met_at, owner.zone)
-            raise MeetingKnown(name=contact.name, day=day, meeting=known.id[-6:])
+    known = find_meeting_that_day(tx, contact.id, met_at, owner.zone)
+    if known is not None:
+        day = say_day(known.met_at, owner.zone)
+        raise MeetingKnown(name=contact.name, day=day, meeting=known.id[-6:])
 
 
 def _refuse_old(tx: sa.Connection, desk: Desk, contact: Contact, met_at: datetime, now: datetime) -> None:

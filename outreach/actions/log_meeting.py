@@ -35,11 +35,17 @@ def log_meeting(
         raise NotPossible(what="This meeting is still to come", why="it can be noted once it took place")
     meeting = Meeting(new_id(now), contact_id, met_at, place, tuple(notes), tuple(private_notes))
     with desk.store.write() as tx:
-        contact = contacts.get(tx, contact_id)
-        meetings.add(tx, meeting, now)
-        note_contact(tx, contact_id, met_at, now, met=True)
-        stop_where(tx, desk, contact_id, "met", now)
-        return meeting, _start(tx, desk, contact, meeting, now) if thank else []
+        return meeting, note_meeting(tx, desk, contacts.get(tx, contact_id), meeting, now, thank=thank)
+
+
+def note_meeting(
+    tx: sa.Connection, desk: Desk, contact: Contact, meeting: Meeting, now: datetime, *, thank: bool = True
+) -> list[Enrollment]:
+    """A meeting that took place, with all that follows from it; returns the enrollments that it started."""
+    meetings.add(tx, meeting, now)
+    note_contact(tx, contact.id, meeting.met_at, now, met=True)
+    stop_where(tx, desk, contact.id, "met", now)
+    return _start(tx, desk, contact, meeting, now) if thank else []
 
 
 def _start(

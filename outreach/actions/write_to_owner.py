@@ -28,8 +28,11 @@ def write_to_owner(
     occurrence: str,
     context: Mapping[str, Any],
     now: datetime,
+    at: datetime | None = None,
 ) -> Message | None:
     """Plan one mail to the owner from the template `kind`. The same occurrence again changes nothing.
+
+    It leaves now, or `at` a later moment.
 
     A broken template never stops what it was to tell about: then there is a trouble in the status, and None.
     """
@@ -48,7 +51,7 @@ def write_to_owner(
         address=to,
         address_key=desk.address_key(to),
         created_at=now,
-        due_at=now,
+        due_at=max(at or now, now),
         message_id=desk.message_id_of(key, mailbox),
         template=kind,
     )

@@ -1,17 +1,21 @@
 """A right file to core values. What can still be wrong lies outside the file: secrets and calendars."""
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path as FilePath
 from zoneinfo import ZoneInfo
 
+from outreach.config.checks_sending import path_of_owner
 from outreach.config.schema import File
 from outreach.config.schema_sending import MailboxBlock, OwnerBlock, SecretBlock, ServerBlock
 from outreach.config.schema_sequences import SequenceBlock, StepBlock
 from outreach.config.secrets import SecretAbsent, read_secret
+from outreach.config.words import is_https
 from outreach.config.yaml_nodes import Path
 from outreach.sequence.schedules import (
+    CalendarSource,
     Campaign,
     Interval,
     Limits,
@@ -54,7 +58,7 @@ class Sources:
 
 def make_schedules(file: File, sources: Sources, *, sha256: str) -> Schedules:
     """The core values; what is wrong with a secret or a calendar is told to `sources.tell`."""
-    owners = {key: _owner(key, block) for key, block in file.all_owners.items()}
+    owners = {key: _owner(file, key, block, sources) for key, block in file.all_owners.items()}
     return Schedules(
         owners=owners,
         mailboxes=_mailboxes(file, sources),
@@ -70,11 +74,13 @@ def make_schedules(file: File, sources: Sources, *, sha256: str) -> Schedules:
 
 def look_at_sources(file: File, sources: Sources) -> None:
     """Only tells what is wrong with secrets and calendars, for a file that is wrong elsewhere too."""
+    for key, block in file.all_owners.items():
+        _owner(file, key, block, sources)
     _mailboxes(file, sources)
     _window(file, sources, ZoneInfo("UTC"))
 
 
-def _owner(key: str, block: OwnerBlock) -> Owner:
+def _owner(file: File, key: str, block: OwnerBlock, sources: Sources) -> Owner:
     return Owner(
         key=key,
         name=block.name,
@@ -85,7 +91,22 @@ def _owner(key: str, block: OwnerBlock) -> Owner:
         pitch=block.pitch,
         links=block.links,
         language=block.language,
+        calendars=tuple(_calendars(block, path_of_owner(file, key), sources, live=file.delivery == "live")),
     )
+
+
+def _calendars(block: OwnerBlock, path: Path, sources: Sources, *, live: bool) -> Iterator[CalendarSource]:
+    """A file may come later; an address that is nowhere yet is not read in the sandbox."""
+    for index, calendar in enumerate(block.calendars):
+        where = (*path, "calendars", index, "address")
+        if calendar.file is not None:
+            yield CalendarSource(file=str(sources.folder / calendar.file))
+        elif (address := _secret(calendar.address, where, sources, demanded=live)) is not None:
+            said = re.sub("^webcals?://", "https://", address.reveal().strip())
+            if not is_https(said):
+                sources.tell(where, "what is kept there is no address that begins with https:// or webcal://")
+            else:
+                yield CalendarSource(address=Secret(said))
 
 
 def _mailboxes(file: File, sources: Sources) -> dict[str, Mailbox]:
@@ -147,7 +168,7 @@ def _window(file: File, sources: Sources, zone: ZoneInfo) -> SendWindow:
 
 
 def _calendar(name: str, path: Path, sources: Sources, zone: ZoneInfo) -> tuple[Interval, ...]:
-    from outreach.config.calendars import read_calendar  # noqa: PLC0415 - slow, and most files name no calendar
+    from outreach.ics import read_busy  # noqa: PLC0415 - slow, and most files name no calendar
 
     file = sources.folder / name
     if not file.is_file():
@@ -156,7 +177,7 @@ def _calendar(name: str, path: Path, sources: Sources, zone: ZoneInfo) -> tuple[
     try:
         about = sources.now or datetime.fromtimestamp(file.stat().st_mtime, tz=UTC)
         during = Interval(about - timedelta(days=31), about + timedelta(days=3 * 366))
-        return read_calendar(file.read_bytes(), zone=zone, during=during)
+        return read_busy(file.read_bytes(), zone=zone, during=during)
     except OSError as error:
         sources.tell(path, f"the calendar {file} cannot be used: {error.strerror}")
     except ValueError as error:

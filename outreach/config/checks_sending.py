@@ -21,11 +21,21 @@ def check_owners(file: File, audiences: Collection[str]) -> Iterator[Finding]:
             if audience not in audiences and audience != "default":
                 yield unknown((*path, "pitch", audience), "audience", audience, [*audiences, "default"])
         yield from _check_pitches(file, owner, name, path)
+        yield from _check_calendars(owner, path)
 
 
 def path_of_owner(file: File, name: str) -> Path:
     """Where an owner stands in the file."""
     return ("owner",) if file.owner is not None and name == SHORT_OWNER else ("owners", name)
+
+
+def _check_calendars(owner: OwnerBlock, path: Path) -> Iterator[Finding]:
+    for index, calendar in enumerate(owner.calendars):
+        where: Path = (*path, "calendars", index)
+        if (calendar.address is None) == (calendar.file is None):
+            yield Finding(where, "a calendar is either {address: …} or {file: PATH}")
+        elif calendar.address and (calendar.address.env is None) == (calendar.address.file is None):
+            yield Finding((*where, "address"), "an address is kept either in {env: NAME} or in {file: PATH}")
 
 
 def _check_pitches(file: File, owner: OwnerBlock, name: str, path: Path) -> Iterator[Finding]:

@@ -14,6 +14,10 @@ _WORD_BEFORE_COLON = re.compile(r"[\"']?([A-Za-z_-]{3,30})[\"']?\s*:\s*")
 _OPENED = re.compile(r"([A-Za-z_-]{3,30})[\"']?\s*:\s*[|>]?[+-]?\s*$")  # its value is on the next line
 _REFERENCE = re.compile(r"\{\s*(?:env\s*:\s*[A-Za-z_][A-Za-z0-9_]*|file\s*:[^,}]*)\s*\}")
 _PASSWORD_IN_URL = re.compile(r"(://[^/\s:@]+:)[^@\s]+@")
+_PRIVATE_URL = re.compile(r"((?:https?|webcals?)://[^/\s'\"]+/)[^\s'\"]+")
+_OF_CALENDAR = re.compile(
+    r"^webcal|calendar|ical|\.ics", re.IGNORECASE
+)  # whoever has such an address reads it all
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff]")
 
 
@@ -117,7 +121,8 @@ def hide_secrets(line: str, *, before: str = "") -> str:
 
 
 def hide_url_passwords(text: str) -> str:
-    """`smtp://maya:…@host`."""
+    """`smtp://maya:…@host`, and `https://host/…` where it seems to be the private address of a calendar."""
+    text = _PRIVATE_URL.sub(lambda url: f"{url[1]}…" if _OF_CALENDAR.search(url[0]) else url[0], text)
     return _PASSWORD_IN_URL.sub(r"\1…@", text)
 
 

@@ -18,6 +18,8 @@ from outreach.config.schema_types import (
     MailAddress,
     Name,
     NoLiteral,
+    NoLiteralAddress,
+    NoLiteralCalendar,
     Pitches,
     PublicUrl,
     Region,
@@ -29,10 +31,29 @@ from outreach.config.schema_types import (
 )
 
 MOST_PER_DAY = 500
+MOST_CALENDARS = 10  # of one owner
 
 
 def _either(*names: str) -> dict[str, Any]:
     return {"oneOf": [{"required": [name]} for name in names]}
+
+
+class SecretBlock(Block):
+    """Where a secret is kept: never in this file."""
+
+    model_config = ConfigDict(json_schema_extra=_either("env", "file"))
+    env: EnvName | None = key("The environment variable that holds it.", default=None)
+    file: Line | None = key("The file that holds it; only its owner may read that file.", default=None)
+
+
+class CalendarBlock(Block):
+    """Where a calendar of the owner is read."""
+
+    model_config = ConfigDict(json_schema_extra=_either("address", "file"))
+    address: Annotated[SecretBlock, NoLiteralAddress] | None = key(
+        "Where its private https address is kept: {env: NAME} or {file: PATH}.", default=None
+    )
+    file: Line | None = key("A calendar file (.ics); its path counts from this file.", default=None)
 
 
 class OwnerBlock(Block):
@@ -53,14 +74,11 @@ class OwnerBlock(Block):
         "Web addresses that templates may use, such as website and booking.", default={}
     )
     language: Language = key("The language the owner writes in.", default="en")
-
-
-class SecretBlock(Block):
-    """Where a password is kept: never in this file."""
-
-    model_config = ConfigDict(json_schema_extra=_either("env", "file"))
-    env: EnvName | None = key("The environment variable that holds it.", default=None)
-    file: Line | None = key("The file that holds it; only its owner may read that file.", default=None)
+    calendars: Annotated[list[CalendarBlock], NoLiteralCalendar] = key(
+        "Her calendars: when a meeting with a contact has ended, she is asked how it went.",
+        default=[],
+        max_length=MOST_CALENDARS,
+    )
 
 
 class ServerBlock(Block):

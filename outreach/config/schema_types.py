@@ -155,4 +155,22 @@ def not_flat(name: str) -> BeforeValidator:
     return BeforeValidator(refuse)
 
 
+def _no_literal_address(value: Any) -> Any:
+    if not isinstance(value, dict):
+        raise ValueError(  # noqa: TRY004 - pydantic takes ValueError
+            "a calendar's address is as secret as a password: {env: NAME} or {file: PATH}, never the address itself"
+        )
+    return value
+
+
+def _no_literal_calendar(value: Any) -> Any:
+    """One calendar needs no list; and an address that stands here is not quoted by the error."""
+    calendars = value if isinstance(value, list) else [value]
+    if not all(isinstance(calendar, dict) for calendar in calendars):
+        raise ValueError("a calendar must be {address: {env: NAME}} or {file: PATH}")
+    return calendars
+
+
 NoLiteral = BeforeValidator(_no_literal)
+NoLiteralAddress = BeforeValidator(_no_literal_address)
+NoLiteralCalendar = BeforeValidator(_no_literal_calendar)

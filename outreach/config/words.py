@@ -165,6 +165,12 @@ def parse_public_url(text: str) -> str:
     return text.rstrip("/")
 
 
+def is_https(text: str) -> bool:
+    """Whether it is a web address of an encrypted connection."""
+    parts = _split(text)
+    return parts is not None and parts[0] == "https"
+
+
 def _split(text: str) -> tuple[str, str] | None:
     """Scheme and host, or None where it is no web address."""
     if len(text) > _LONGEST_URL or re.search(r"[\s<>\"\\]", text):

@@ -63,6 +63,14 @@ class Interval:
 
 
 @dataclass(frozen=True, slots=True)
+class CalendarSource:
+    """Where a calendar of the owner is read: at a private https address, or in a file."""
+
+    address: Secret | None = None
+    file: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Owner:
     """Whose practice and whose voice it is."""
 
@@ -75,6 +83,7 @@ class Owner:
     pitch: Mapping[str, str] = field(default_factory=dict)  # by audience; "default" serves the others
     links: Mapping[str, str] = field(default_factory=dict)
     language: str = "en"
+    calendars: tuple[CalendarSource, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

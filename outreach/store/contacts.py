@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from outreach.errors import ContactAmbiguous, ContactExists, ContactUnknown
 from outreach.mail.address import domain_of
+from outreach.sequence.appointments import FullName
 from outreach.sequence.model import Contact
 from outreach.store.among import among
 from outreach.store.rows import find_values, in_pieces, insert_new
@@ -117,6 +118,13 @@ def choose(tx: sa.Connection, query: str) -> Contact:
         names = ", ".join(f"{contact.name} <{contact.address}>" for contact in found[:5])
         raise ContactAmbiguous(query=query, count=count(tx, Filter(text=query)), matches=names)
     return found[0]
+
+
+def full_names(tx: sa.Connection) -> list[FullName]:
+    """Of everybody who has a given and a family name."""
+    named = (contacts.c.given_name != "", contacts.c.family_name != "")
+    query = sa.select(contacts.c.id, contacts.c.given_name, contacts.c.family_name).where(*named)
+    return [FullName(*row) for row in tx.execute(query)]
 
 
 def list_contacts(

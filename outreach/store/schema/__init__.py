@@ -1,7 +1,7 @@
 """The tables. Our tables are the truth: uniqueness, legal transitions and append-only facts are the database's job."""
 
 from outreach.store.schema.people import contacts, enrollments, meetings, notes, referrals, resources, tasks
-from outreach.store.schema.reading import cursors, inbound
+from outreach.store.schema.reading import appointments, cursors, inbound
 from outreach.store.schema.sending import (
     IN_HANDS,
     attempts,
@@ -19,6 +19,7 @@ from outreach.store.schema.shared import metadata
 
 __all__ = [
     "IN_HANDS",
+    "appointments",
     "attempts",
     "contacts",
     "contents",

@@ -1,4 +1,4 @@
-"""What came in: how far each folder is read, and every mail that concerns us, once."""
+"""What came in: how far each folder is read, and once each, mails and appointments that concern us."""
 
 import sqlalchemy as sa
 
@@ -46,4 +46,14 @@ cursors = sa.Table(
     sa.Column("last_uid", sa.BigInteger, nullable=False),
     sa.Column("first_at", UTCDateTime, nullable=False),  # when it was looked at for the first time
     sa.Column("ok_at", UTCDateTime),  # it was read completely: all that had come by then
+)
+
+appointments = sa.Table(  # what the calendar said is not kept; only that this one was dealt with
+    "appointments",
+    metadata,
+    sa.Column(
+        "key", KEY, primary_key=True
+    ),  # keyed hash of the event, which one of its series, and the contact
+    sa.Column("ended_at", UTCDateTime, nullable=False),
+    sa.Column("created_at", UTCDateTime, nullable=False),
 )

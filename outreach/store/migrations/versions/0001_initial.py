@@ -168,6 +168,7 @@ def _make_reading() -> None:
         "cursors", _key("mailbox", 64), _key("folder", 255), *_numbers("uidvalidity", "last_uid"),
         *_moments("first_at", "ok_at?"),
     )  # fmt: skip
+    op.create_table("appointments", _key("key", 64), *_moments("ended_at", "created_at"))
 
 
 def _key(name: str, length: int, to: str | None = None) -> sa.Column[str]:
