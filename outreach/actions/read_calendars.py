@@ -79,11 +79,11 @@ def read_source(
     source: CalendarSource, owner: Owner, now: datetime, *, trust: ssl.SSLContext | None = None
 ) -> tuple[Appointment, ...]:
     """What ended there lately. Raises CalendarUnreadable, which does not name the address."""
-    from outreach.ics import read_appointments  # noqa: PLC0415 - slow, and many practices name no calendar
+    from outreach.ics import read_apart  # noqa: PLC0415 - slow, and many practices name no calendar
 
     try:
         raw = fetch(source.address, trust=trust) if source.address else _read_file(Path(source.file or ""))
-        return read_appointments(raw, zone=owner.zone, during=ended_lately(now))
+        return read_apart(raw, zone=owner.zone, during=ended_lately(now))
     except FetchFailed as err:
         raise CalendarUnreadable(calendar=say_source(source, owner), reason=err.facts["reason"]) from None
     except OSError as err:

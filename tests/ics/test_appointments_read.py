@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outreach.ics import read_appointments
+from outreach.ics import read_apart, read_appointments
 from outreach.sequence.schedules import Interval
 
 PORTLAND = ZoneInfo("America/Los_Angeles")
@@ -183,6 +183,34 @@ def test_a_series_that_never_ends_its_unfolding_is_refused_in_time():
     with pytest.raises(ValueError, match="repeat too often"):
         read(endless)
     assert time.process_time() - began < 10
+
+
+def test_a_calendar_read_by_a_process_of_its_own_is_the_same():
+    calendar = ics(f"{TALK}\n{ROSA}\nATTENDEE;PARTSTAT=DECLINED:mailto:lee@school.example")
+    known = read_appointments(calendar, zone=PORTLAND, during=LATELY)
+    assert read_apart(calendar, zone=PORTLAND, during=LATELY) == known
+    with pytest.raises(ValueError, match="it holds no calendar"):
+        read_apart(b"", zone=PORTLAND, during=LATELY)
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        ics(
+            *(
+                f"UID:{n}\nDTSTART:20200101T090000Z\nRRULE:FREQ=MONTHLY;BYMONTH=2;BYMONTHDAY=30"
+                for n in range(300)
+            )
+        ),
+        b"BEGIN:VCALENDAR\n" + b"a\n" * ((5 << 20) - 20),
+    ],
+    ids=["repeats that never come", "more lines than memory"],
+)
+def test_a_calendar_that_would_take_all_time_or_memory_costs_the_process_that_reads_it(hostile):
+    began = time.monotonic()
+    with pytest.raises(ValueError, match=r"broke the reader|confuses the reader|took too long|too many"):
+        read_apart(hostile, zone=PORTLAND, during=LATELY, patience=5)
+    assert time.monotonic() - began < 10
 
 
 def test_what_an_appointment_is_about_shows_itself_in_no_log():
