@@ -1,5 +1,6 @@
 """Which approved messages leave now: who is due, whom the gate refuses, and how many each mailbox still may send."""
 
+from collections import defaultdict
 from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -53,19 +54,21 @@ def _choose_of(
     gates = _gates(tx, desk, due, paused, now)
     for message in chosen:
         _keep_distance(gates, due, message, now)
-    zone = _owner_zone(desk, due[0])
+    zone, in_turn = _owner_zone(desk, due[0]), defaultdict[datetime, list[str]](list)
     for message in pace.order(due):
         refused = find_refusal(message, gates[message.id], now)
         slot = None if message.priority is Priority.OWNER else pace.slot(mailbox.limits, usage, now, zone)
         if refused is not None:
             _settle(tx, desk, message, refused, now)
         elif slot is not None:
-            messages.reschedule(tx, [message.id], slot, "the mailbox's limit: its turn comes later")
+            in_turn[slot].append(message.id)
         else:
             chosen.append(message)
             if message.priority is not Priority.OWNER:
                 usage = pace.use(mailbox.limits, usage, now, zone, seed=message.key)
                 _keep_distance(gates, due, message, now)
+    for at, ids in in_turn.items():
+        messages.reschedule(tx, ids, at, "the mailbox's limit: its turn comes later")
     mailboxes.save(tx, mailbox.key, usage)
 
 

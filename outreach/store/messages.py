@@ -72,8 +72,9 @@ def reschedule(tx: sa.Connection, ids: Collection[str], due_at: datetime, reason
     if ids:
         tx.execute(
             sa.update(messages)
-            .where(messages.c.id.in_(ids), messages.c.state.in_(_UNCLAIMED))
-            .values(due_at=due_at, reason=reason)
+            .where(among(messages.c.id, "b_ids"), messages.c.state.in_(_UNCLAIMED))
+            .values(due_at=due_at, reason=reason),
+            {"b_ids": list(ids)},
         )
 
 
