@@ -195,3 +195,7 @@ class FetchFailed(OutreachError):
 
 class CalendarUnreadable(OutreachError):
     """The calendar {calendar} cannot be read: {reason}."""
+
+
+class MomentUnclear(OutreachError):
+    """{problem}."""

@@ -10,6 +10,7 @@ from outreach.actions.write_to_owner import write_to_owner
 from outreach.sequence.appointments import decent_hour
 from outreach.sequence.model import Contact, Meeting, Message
 from outreach.sequence.schedules import Owner
+from outreach.store.questions import Question
 
 
 def ask_for_notes(tx: sa.Connection, desk: Desk, case: Case, message: Message, now: datetime) -> None:
@@ -37,7 +38,10 @@ def ask_how_it_went(
         "meeting": meeting.id[-6:],
     }
     at = decent_hour(now, owner.zone)
-    write_to_owner(tx, desk, owner, "ask-for-notes", occurrence=meeting.id, context=words, now=now, at=at)
+    asks = [Question(1, "notes", meeting.id)]
+    write_to_owner(
+        tx, desk, owner, "ask-for-notes", occurrence=meeting.id, context=words, now=now, at=at, asks=asks
+    )
 
 
 def ask_for_review(
@@ -48,7 +52,10 @@ def ask_for_review(
     words |= {"draft": message.id[-6:], "subject": message.subject, "text": message.text}
     words |= {"leaves_on": _when(message.due_at, case)}
     occurrence = f"{message.id}-{message.content_hash[:8]}{again}"
-    write_to_owner(tx, desk, case.owner, "draft-to-review", occurrence=occurrence, context=words, now=now)
+    asks = [Question(1, "draft", message.id, message.content_hash)]
+    write_to_owner(
+        tx, desk, case.owner, "draft-to-review", occurrence=occurrence, context=words, now=now, asks=asks
+    )
 
 
 def ask_about_end(tx: sa.Connection, desk: Desk, case: Case, reason: str, now: datetime) -> None:

@@ -45,6 +45,7 @@ def check(desk: Desk, folders: Iterable[Path], *, connect: bool) -> Iterator[Fin
         yield Finding("delivery", warning=tried)
     yield from _check_templates(desk, folders)
     yield from _check_owners(desk)
+    yield from _check_commands(desk)
     yield from _check_pages(desk, connect=connect)
     for key, mailbox in desk.schedules.mailboxes.items():
         if key in paused:
@@ -73,6 +74,21 @@ def _check_owners(desk: Desk) -> Iterator[Finding]:
             yield Finding(topic, f"{owner.email} is the sample's; write your own into schedules.yaml")
         else:
             yield Finding(topic, detail=f"{owner.name}, {owner.postal_address}")
+
+
+def _check_commands(desk: Desk) -> Iterator[Finding]:
+    """Can each owner decide by answering our mail? Where nothing is read, nobody expects it."""
+    for owner in desk.schedules.owners.values():
+        mailbox = desk.mailbox_of(owner)
+        topic = f"decisions by mail {owner.key}" if len(desk.schedules.owners) > 1 else "decisions by mail"
+        if address := desk.command_address(owner):
+            yield Finding(topic, detail=f"{owner.email} may answer, or write to {address}")
+        elif mailbox.is_read:
+            warning = (
+                f"off: the `imap` of the mailbox {mailbox.key} names no `authserv_id`, so nothing proves"
+                f" that a mail is really of {owner.email}"
+            )
+            yield Finding(topic, warning=warning)
 
 
 def _check_pages(desk: Desk, *, connect: bool) -> Iterator[Finding]:

@@ -16,6 +16,8 @@ from outreach.store.engine import Store
 from outreach.store.journal import Journal
 from outreach.store.receipt import Receipt
 
+ADDRESS_PREFIX = "outreach-"
+ADDRESS_TOKEN = 16  # characters of base32: 80 bits, and the sender must be proven besides
 MOST_TOKENS = 4096  # kept at hand: a mail names its token three times
 
 
@@ -68,6 +70,19 @@ class Desk:
         """The mailbox that writes to and for this owner."""
         mine = (c.mailbox for c in self.schedules.campaigns.values() if c.owner == owner.key)
         return self.schedules.mailboxes[next(mine, next(iter(self.schedules.mailboxes)))]
+
+    def obeys(self, owner: Owner) -> bool:
+        """Whether this owner can decide by mail: her answers are read, and a server proves that they are hers."""
+        mailbox = self.mailbox_of(owner)
+        return mailbox.is_read and bool(mailbox.authserv_id)
+
+    def command_address(self, owner: Owner) -> str:
+        """Where she may write without answering a mail of ours; "" where she cannot. Nobody can make it up."""
+        if not self.obeys(owner):
+            return ""
+        local, _, domain = self.mailbox_of(owner).sender_address.rpartition("@")
+        token = self.token_of(f"owner/{owner.key}/address")[:ADDRESS_TOKEN]
+        return f"{local.partition('+')[0]}+{ADDRESS_PREFIX}{token}@{domain}"
 
     def is_read(self, mailbox: str) -> bool:
         """Whether answers are read from the mailbox of this name."""

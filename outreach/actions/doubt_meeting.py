@@ -28,9 +28,9 @@ def doubt_meeting(
     with desk.store.read() as tx:
         contact = contacts.get(tx, contact_id)
         if not again:
-            _refuse_second(tx, desk, contact, met_at)
+            refuse_second(tx, desk, contact, met_at)
         if thank is None:
-            _refuse_old(tx, desk, contact, met_at, now)
+            refuse_old(tx, desk, contact, met_at, now)
 
 
 def find_meeting_that_day(
@@ -43,7 +43,8 @@ def find_meeting_that_day(
     return next(that_day, None)
 
 
-def _refuse_second(tx: sa.Connection, desk: Desk, contact: Contact, met_at: datetime) -> None:
+def refuse_second(tx: sa.Connection, desk: Desk, contact: Contact, met_at: datetime) -> None:
+    """Raises MeetingKnown."""
     campaign = desk.campaign_of(contact)
     owner = desk.owner_of(campaign) if campaign else next(iter(desk.schedules.owners.values()))
     known = find_meeting_that_day(tx, contact.id, met_at, owner.zone)
@@ -52,7 +53,8 @@ def _refuse_second(tx: sa.Connection, desk: Desk, contact: Contact, met_at: date
         raise MeetingKnown(name=contact.name, day=day, meeting=known.id[-6:])
 
 
-def _refuse_old(tx: sa.Connection, desk: Desk, contact: Contact, met_at: datetime, now: datetime) -> None:
+def refuse_old(tx: sa.Connection, desk: Desk, contact: Contact, met_at: datetime, now: datetime) -> None:
+    """Raises MeetingLongAgo."""
     campaign = find_campaign(tx, desk, contact)
     started = desk.schedules.started_by(campaign, Starting.MET) if campaign else ()
     late = [sequence.name for sequence in started if now - met_at > _patience(sequence)]

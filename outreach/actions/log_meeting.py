@@ -77,11 +77,22 @@ def add_notes(
 ) -> Meeting:
     """Add to a meeting's notes. A mail that waited for them is looked at again at once."""
     with desk.store.write() as tx:
-        meetings.add_notes(tx, meeting_id, notes, private_notes, now)
-        meeting = meetings.get(tx, meeting_id)
-        waiting = [m.id for m in messages.open_of_contact(tx, meeting.contact_id) if m.state is State.PLANNED]
-        messages.reschedule(tx, waiting, now, "the notes are there")
-        events.add(tx, now, "noted", contact_id=meeting.contact_id)
+        return add_notes_in(tx, meeting_id, notes, private_notes, now)
+
+
+def add_notes_in(
+    tx: sa.Connection,
+    meeting_id: str,
+    notes: Sequence[Note],
+    private_notes: Sequence[PrivateNote],
+    now: datetime,
+) -> Meeting:
+    """The same in the transaction of the mail that they came with."""
+    meetings.add_notes(tx, meeting_id, notes, private_notes, now)
+    meeting = meetings.get(tx, meeting_id)
+    waiting = [m.id for m in messages.open_of_contact(tx, meeting.contact_id) if m.state is State.PLANNED]
+    messages.reschedule(tx, waiting, now, "the notes are there")
+    events.add(tx, now, "noted", contact_id=meeting.contact_id)
     return meeting
 
 

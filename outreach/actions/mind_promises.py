@@ -17,7 +17,8 @@ from outreach.errors import OutreachError
 from outreach.sequence import promise
 from outreach.sequence.model import Contact, Enrollment, Message, State
 from outreach.sequence.promise import Promise
-from outreach.store import contacts, enrollments, events, messages
+from outreach.store import contacts, enrollments, events, messages, questions
+from outreach.store.questions import Question
 
 log = structlog.get_logger("promises")
 WARNING = "promise-warning"
@@ -118,7 +119,16 @@ def _warn(tx: sa.Connection, desk: Desk, waiting: Waiting, now: datetime) -> Non
     mark = promise.find_warning(waiting.promise, 0, now)
     owner = desk.schedules.owners[waiting.message.owner]
     occurrence, context = f"{waiting.message.id}-{mark}", _words(desk, waiting, now)
-    write_to_owner(tx, desk, owner, WARNING, occurrence=occurrence, context=context, now=now)
+    asks = _asks(tx, waiting)
+    write_to_owner(tx, desk, owner, WARNING, occurrence=occurrence, context=context, now=now, asks=asks)
+
+
+def _asks(tx: sa.Connection, waiting: Waiting) -> list[Question]:
+    """It shows no text: an answer can approve only what another mail has shown."""
+    message, meeting = waiting.message, waiting.enrollment.meeting_id
+    text = message.content_hash if questions.was_shown(tx, message.id, message.content_hash) else ""
+    asked = [Question(1, "draft", message.id, text)]
+    return [*asked, Question(1, "notes", meeting)] if meeting and "notes" in message.reason else asked
 
 
 def _words(desk: Desk, waiting: Waiting, now: datetime) -> dict[str, str]:

@@ -32,63 +32,100 @@ def approve(desk: Desk, id_part: str, content_hash: str, by: str, now: datetime)
     A mail that was too late to leave unasked may leave now: this is the answer. Saying it twice is saying it once.
     """
     with desk.store.write() as tx:
-        draft = find_draft(tx, id_part)
-        if draft.state is State.PLANNED:
-            raise NotPossible(what="This mail is not written yet", why=f"it {draft.reason}")
-        if draft.content_hash != content_hash:
-            raise ApprovalOutdated(draft=draft.id[-6:])
-        if draft.approved_hash == content_hash:
-            return draft
-        in_time = draft.not_after if draft.not_after and draft.not_after >= now else None
-        approved = replace(draft, state=State.APPROVED, approved_hash=content_hash, approved_by=by)
-        _save(tx, replace(approved, not_after=in_time), "approved", now)
+        return approve_in(tx, id_part, content_hash, by, now)
+
+
+def approve_in(tx: sa.Connection, id_part: str, content_hash: str, by: str, now: datetime) -> Message:
+    """The same in the transaction of the mail that asked for it."""
+    draft = find_draft(tx, id_part)
+    if draft.state is State.PLANNED:
+        raise NotPossible(what="This mail is not written yet", why=f"it {draft.reason}")
+    if draft.content_hash != content_hash:
+        raise ApprovalOutdated(draft=draft.id[-6:])
+    if draft.approved_hash == content_hash:
+        return draft
+    in_time = draft.not_after if draft.not_after and draft.not_after >= now else None
+    approved = replace(draft, state=State.APPROVED, approved_hash=content_hash, approved_by=by)
+    _save(tx, replace(approved, not_after=in_time), "approved", now)
     return approved
 
 
 def skip(desk: Desk, id_part: str, by: str, now: datetime) -> Message:
     """This mail is not sent; the sequence goes on. A no stays a no: the same step is never proposed again."""
     with desk.store.write() as tx:
-        draft = find_draft(tx, id_part)
-        if not messages.end(tx, [draft.id], State.SKIPPED, f"skipped by {by}", now):
-            raise NotPossible(what=_TOO_LATE, why=_ON_ITS_WAY)
-        _note(tx, draft, "skipped", now)
-        advance_after(tx, desk, [(draft, "skipped")], now)
+        return skip_in(tx, desk, id_part, by, now)
+
+
+def skip_in(tx: sa.Connection, desk: Desk, id_part: str, by: str, now: datetime) -> Message:
+    """The same in the transaction of the mail that asked for it."""
+    draft = find_draft(tx, id_part)
+    if not messages.end(tx, [draft.id], State.SKIPPED, f"skipped by {by}", now):
+        raise NotPossible(what=_TOO_LATE, why=_ON_ITS_WAY)
+    _note(tx, draft, "skipped", now)
+    advance_after(tx, desk, [(draft, "skipped")], now)
     return draft
 
 
 def later(desk: Desk, id_part: str, due_at: datetime, now: datetime) -> Message:
     """Not now: leave no earlier than `due_at`."""
     with desk.store.write() as tx:
-        draft = find_draft(tx, id_part)
-        if draft.state is State.PLANNED:
-            raise NotPossible(what="This mail is not written yet", why=f"it {draft.reason}")
-        moved = replace(draft, due_at=due_at, not_after=None, reason="moved by the owner")
-        _save(tx, moved, "moved", now)
+        return later_in(tx, id_part, due_at, now)
+
+
+def later_in(tx: sa.Connection, id_part: str, due_at: datetime, now: datetime) -> Message:
+    """The same in the transaction of the mail that asked for it."""
+    draft = find_draft(tx, id_part)
+    if draft.state is State.PLANNED:
+        raise NotPossible(what="This mail is not written yet", why=f"it {draft.reason}")
+    moved = replace(draft, due_at=due_at, not_after=None, reason="moved by the owner")
+    _save(tx, moved, "moved", now)
     return moved
 
 
 def rewrite(desk: Desk, id_part: str, subject: str, text: str, by: str, now: datetime) -> Message:
     """The owner's own words instead, approved as she wrote them. Held mail, so written, is held no longer."""
     with desk.store.write() as tx:
-        draft = find_draft(tx, id_part)
-        if events.happened(tx, "commit", message_id=draft.id):
-            raise NotPossible(what="This mail cannot be rewritten", why="a server has seen its text already")
-        content = _read(subject or draft.subject, text)
-        written = replace(
-            draft,
-            state=State.APPROVED,
-            due_at=now if draft.state is State.PLANNED else draft.due_at,
-            not_after=None,
-            subject=content.subject,
-            text=content.text,
-            html=content.html,
-            content_hash=content.sha256,
-            approved_hash=content.sha256,
-            approved_by=by,
-            reason="rewritten by the owner",
-        )
-        _save(tx, written, "rewritten", now)
+        return rewrite_in(tx, id_part, subject, text, by, now)
+
+
+def rewrite_in(tx: sa.Connection, id_part: str, subject: str, text: str, by: str, now: datetime) -> Message:
+    """The same in the transaction of the mail that asked for it."""
+    draft = find_draft(tx, id_part)
+    if events.happened(tx, "commit", message_id=draft.id):
+        raise NotPossible(what="This mail cannot be rewritten", why="a server has seen its text already")
+    content = _read(subject or draft.subject, text)
+    written = replace(
+        draft,
+        state=State.APPROVED,
+        due_at=now if draft.state is State.PLANNED else draft.due_at,
+        not_after=None,
+        subject=content.subject,
+        text=content.text,
+        html=content.html,
+        content_hash=content.sha256,
+        approved_hash=content.sha256,
+        approved_by=by,
+        reason="rewritten by the owner",
+    )
+    _save(tx, written, "rewritten", now)
     return written
+
+
+def close_letter(desk: Desk, draft: Message, text: str) -> str:
+    """The owner's words with the end that every letter must have: how to leave, and where we live."""
+    url = desk.leave_url(draft.contact_id or "")
+    if url in text:
+        return text.rstrip() + "\n"
+    known = draft.text.rstrip()
+    begin = known.rfind("\n\n", 0, known.find(url)) if url in known else -1
+    end = known[begin:].strip() if begin >= 0 else leaving_sentence(desk, draft)
+    return f"{text.rstrip()}\n\n{end}\n"
+
+
+def leaving_sentence(desk: Desk, message: Message) -> str:
+    """For a letter that is not written yet."""
+    url = desk.leave_url(message.contact_id or "")
+    return f"If you would rather not hear from me, write back and say so, or use this page: {url}"
 
 
 def _read(subject: str, text: str) -> Content:

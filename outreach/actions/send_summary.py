@@ -14,7 +14,8 @@ from outreach.mail.content import Content
 from outreach.sequence.promise import Keeping
 from outreach.sequence.schedules import Owner
 from outreach.sequence.summary import Item, Summary, summarize, summary_due, summary_moment, week_key
-from outreach.store import events, messages
+from outreach.store import events, messages, questions
+from outreach.store.questions import Question
 
 KIND = "weekly-summary"
 WEEK = timedelta(days=7)
@@ -33,10 +34,45 @@ def send_summary(desk: Desk, now: datetime) -> int:
         if due is None or _is_written(desk, owner, now) or _is_younger(desk, owner, now):
             continue
         with desk.store.write() as tx:
-            context = _context(tx, desk, owner, _since(desk, owner, now), now)
-            write_to_owner(tx, desk, owner, KIND, occurrence=due, context=context, now=now)
+            _write(
+                tx,
+                desk,
+                owner,
+                summarize(gather_week(tx, desk, owner, _since(desk, owner, now), now)),
+                due,
+                now,
+            )
         written += 1
     return written
+
+
+def send_now(desk: Desk, owner: Owner, now: datetime) -> None:
+    """Beside the weekly one, which still comes."""
+    since = _since(desk, owner, now)
+    with desk.store.write() as tx:
+        summary = summarize(gather_week(tx, desk, owner, since, now))
+        _write(tx, desk, owner, summary, f"asked-{now:%Y%m%dT%H%M%S}", now)
+
+
+def _write(
+    tx: sa.Connection, desk: Desk, owner: Owner, summary: Summary, occurrence: str, now: datetime
+) -> None:
+    context = {"summary": summary_words(summary, owner.zone)}
+    asks = _asks(tx, summary)
+    write_to_owner(tx, desk, owner, KIND, occurrence=occurrence, context=context, now=now, asks=asks)
+
+
+def _asks(tx: sa.Connection, summary: Summary) -> list[Question]:
+    """The numbers of what she owes, as this very mail shows them. A draft's text she has seen only in a mail before."""
+    drafts = {
+        m.id: m for m in messages.get_many(tx, [item.id for item in summary.you_owe if item.kind == "draft"])
+    }
+    asked = []
+    for number, item in enumerate(summary.you_owe, start=1):
+        text = drafts[item.id].content_hash if item.id in drafts else ""
+        shown = text if questions.was_shown(tx, item.id, text) else ""
+        asked += [Question(number, item.kind, item.id, shown)] if item.kind else []
+    return asked
 
 
 def make_summary(desk: Desk, owner_key: str, now: datetime) -> tuple[dict[str, Any], Content]:
@@ -88,10 +124,11 @@ def _context(tx: sa.Connection, desk: Desk, owner: Owner, since: datetime, now: 
 
 def summary_words(summary: Summary, zone: ZoneInfo) -> dict[str, Any]:
     """Plain words and numbers, for the template and for `--json`."""
-    lists = ("you_owe", "not_kept", "sent", "quiet", "coming", "broken")
+    lists = ("not_kept", "sent", "quiet", "coming", "broken")
     return {
         "week": summary.week,
         **{name: [_item(item, zone) for item in getattr(summary, name)] for name in lists},
+        "you_owe": [_item(item, zone) | {"number": n} for n, item in enumerate(summary.you_owe, start=1)],
         "promises": {str(kind): summary.promises.get(kind, 0) for kind in DECIDED},
         "came_back": [{"what": what, "count": count} for what, count in summary.came_back.items()],
         "new_contacts": summary.new_contacts,
@@ -103,7 +140,7 @@ def summary_words(summary: Summary, zone: ZoneInfo) -> dict[str, Any]:
     }
 
 
-def _item(item: Item, zone: ZoneInfo) -> dict[str, str]:
+def _item(item: Item, zone: ZoneInfo) -> dict[str, Any]:
     local = item.at.astimezone(zone) if item.at else None
     when = f"{local:%a} {local.day} {local:%b}" if local else ""
     return {"who": item.who, "what": item.what, "when": when, "id": item.id[-6:]}

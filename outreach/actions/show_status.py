@@ -1,6 +1,6 @@
 """What is, in one look: what waits for whom, what is broken, and whether the daemon lives."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -26,6 +26,7 @@ from outreach.store.instances import Instance
 
 FRESH = timedelta(minutes=3)  # a daemon that is silent for longer is not running
 WEEK = timedelta(days=7)
+MOST_REASONS = 3
 
 
 def show_status(desk: Desk, now: datetime) -> dict[str, Any]:
@@ -36,7 +37,10 @@ def show_status(desk: Desk, now: datetime) -> dict[str, Any]:
         failed = [m for m in messages.ended_between(tx, now - WEEK, now) if m.state is State.FAILED]
         uncertain = messages.in_state(tx, [State.UNCERTAIN])
         paused = mailboxes.paused(tx)
-        unread, kept = mailboxes.unread(tx), inbound.quarantined(tx, now - WEEK)
+        unread = mailboxes.unread(tx)
+        aside = inbound.quarantined(tx, now - WEEK)
+        unproven = [mail for mail in aside if mail.kind == inbound.UNPROVEN]
+        kept = [mail for mail in aside if mail.kind != inbound.UNPROVEN]
         held = instances.held(tx, now - WEEK)
         return {
             "daemon": _daemon(daemon, now),
@@ -56,11 +60,14 @@ def show_status(desk: Desk, now: datetime) -> dict[str, Any]:
             "unread_mailboxes": unread,
             "read": _read(tx, desk),
             "quarantined": _quarantined(kept),
+            "unproven": _quarantined(unproven),
+            "obeyed": {key: desk.obeys(one) for key, one in desk.schedules.owners.items()},
             "opt_outs": suppressions.count(tx),
             "next": _next(tx),
             "broken": _say_held(held)
             + _say_troubles(desk, instances.heard_of(tx, now - FRESH))
             + _say_unread(unread, len(kept))
+            + _say_unproven(unproven)
             + _broken(daemon, now, {"failed": failed, "uncertain": uncertain}, paused),
         }
 
@@ -137,6 +144,18 @@ def _say_unread(unread: dict[str, str], kept: int) -> list[str]:
         )
         said.append(f"{kept} {are} in the last seven days. Look at them in your mail program.")
     return said
+
+
+def _say_unproven(unproven: Sequence[Inbound]) -> list[str]:
+    """Each reason once: somebody may try to decide in an owner's name, or her own server does not vouch for her."""
+    reasons = list(dict.fromkeys(mail.reason for mail in unproven))
+    if not reasons:
+        return []
+    were = "mail that seemed an owner's was" if len(unproven) == 1 else "mails that seemed an owner's were"
+    why = "; ".join(reasons[:MOST_REASONS])
+    return [
+        f"{len(unproven)} {were} not obeyed in the last seven days: {why}. Did you write it? Then say it again."
+    ]
 
 
 def _next(tx: sa.Connection) -> str:

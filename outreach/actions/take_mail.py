@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from outreach.actions.decide_uncertain import settle_uncertain
 from outreach.actions.desk import Desk
 from outreach.actions.log_meeting import note_contact
+from outreach.actions.obey_owner import obey
 from outreach.actions.opt_out import suppress
 from outreach.actions.record_reply import note_reply
 from outreach.actions.stop import pause
@@ -21,6 +22,7 @@ from outreach.actions.tell_of_answer import (
     tell_reply,
 )
 from outreach.actions.whose_answer import Match, find_match, find_message, own_addresses
+from outreach.actions.whose_command import OwnerMail, find_owner_mail
 from outreach.imap import Judged
 from outreach.mail import opt_out as tokens
 from outreach.mail.address import canonical
@@ -56,6 +58,10 @@ def take_mail(tx: sa.Connection, desk: Desk, arrival: Arrival, now: datetime) ->
     if leaver is not None:
         _suppress(tx, desk, leaver, "opt-out", "mailto", now)
         return replace(arrival.row, kind=str(Kind.OPT_OUT), contact_id=leaver.id)
+    owners = _find_owners(tx, desk, arrival)
+    if owners is not None:
+        _note_evidence(tx, desk, arrival.mail, now)
+        return obey(tx, desk, arrival.mail, arrival.row, owners, now)
     if _is_own(desk, arrival.mail):
         _note_evidence(tx, desk, arrival.mail, now)
         return None
@@ -64,6 +70,14 @@ def take_mail(tx: sa.Connection, desk: Desk, arrival: Arrival, now: datetime) ->
         suppressions.lock_address(tx, desk.address_key(match.contact.address))
     _note_evidence(tx, desk, arrival.mail, now)
     return _take(tx, desk, arrival, match, now)
+
+
+def _find_owners(tx: sa.Connection, desk: Desk, arrival: Arrival) -> OwnerMail | None:
+    """The mail as one of an owner's; what lay there before anybody looked is nobody's command any more."""
+    mailbox = desk.schedules.mailboxes.get(arrival.row.mailbox)
+    if mailbox is None or arrival.is_old:
+        return None
+    return find_owner_mail(tx, desk, arrival.mail, mailbox, is_junk=arrival.purpose == "junk")
 
 
 def _take(tx: sa.Connection, desk: Desk, arrival: Arrival, match: Match, now: datetime) -> Inbound | None:

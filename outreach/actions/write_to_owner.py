@@ -1,6 +1,6 @@
 """Mail to the owner: questions, drafts to review, warnings, the weekly summary. Each once, by its key."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -13,8 +13,9 @@ from outreach.errors import OutreachError
 from outreach.mail.content import Content
 from outreach.sequence.model import Message, Priority, State
 from outreach.sequence.schedules import Owner
-from outreach.store import messages
+from outreach.store import messages, questions
 from outreach.store.ids import new_id
+from outreach.store.questions import Question
 
 log = structlog.get_logger("owner")
 
@@ -29,10 +30,11 @@ def write_to_owner(
     context: Mapping[str, Any],
     now: datetime,
     at: datetime | None = None,
+    asks: Collection[Question] = (),
 ) -> Message | None:
     """Plan one mail to the owner from the template `kind`. The same occurrence again changes nothing.
 
-    It leaves now, or `at` a later moment.
+    It leaves now, or `at` a later moment. `asks`: what her answer to it may be about.
 
     A broken template never stops what it was to tell about: then there is a trouble in the status, and None.
     """
@@ -57,13 +59,16 @@ def write_to_owner(
     )
     written = _seal(message, content)
     messages.add_many(tx, [written], desk.schedules.sha256)
+    if asks and (known := messages.find_by_key(tx, key)) and known.id == written.id:
+        questions.add(tx, written.id, asks)
     return written
 
 
 def _render(desk: Desk, owner: Owner, kind: str, context: Mapping[str, Any]) -> Content | None:
     try:
         template = desk.templates.find(kind, "", owner.language)
-        content = template.render({"owner": owner_words(owner, ""), "practice": owner.practice, **context})
+        words = {"owner": owner_words(owner, ""), "practice": owner.practice}
+        content = template.render(words | {"answer_to": desk.command_address(owner)} | dict(context))
     except OutreachError as err:
         log.error("owner.mail.failed", kind=kind, error=type(err).__name__)
         desk.troubles[f"template {kind}"] = str(err)

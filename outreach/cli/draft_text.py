@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from outreach.actions.review_draft import leaving_sentence
 from outreach.app import App
 from outreach.cli.opened import short
 from outreach.cli.output import say, show_moment
@@ -49,7 +50,7 @@ def print_text(subject: str, text: str) -> None:
 
 def write_text(app: App, message: Message) -> str:
     """For an editor. A mail that is not written yet begins with what every mail must end with."""
-    return f"Subject: {message.subject}\n\n{message.text.strip() or _leaving(app, message)}\n"
+    return f"Subject: {message.subject}\n\n{message.text.strip() or leaving_sentence(app.desk, message)}\n"
 
 
 def read_text(app: App, typed: str, message: Message) -> tuple[str, str]:
@@ -63,14 +64,10 @@ def read_text(app: App, typed: str, message: Message) -> tuple[str, str]:
     if typed and not (subject and text):
         raise NotPossible(what="The mail cannot be changed so", why="it needs a subject and a text")
     if typed and message.contact_id and app.desk.leave_url(message.contact_id) not in text:
-        why = f"it must say how to leave. Add such a sentence:\n{_leaving(app, message)}\nNothing was changed"
+        sentence = leaving_sentence(app.desk, message)
+        why = f"it must say how to leave. Add such a sentence:\n{sentence}\nNothing was changed"
         raise NotPossible(what="The mail cannot be changed so", why=why)
     return subject, text
-
-
-def _leaving(app: App, message: Message) -> str:
-    url = app.desk.leave_url(message.contact_id or "")
-    return f"If you would rather not hear from me, write back and say so, or use this page: {url}"
 
 
 def _row(app: App, message: Message, contact: Contact | None) -> dict[str, Any]:

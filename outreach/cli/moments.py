@@ -1,127 +1,38 @@
-"""Moments as people type them: "2026-11-20 16:00", "yesterday 4pm", "20 Nov", "2 weeks"; in the owner's zone."""
+"""Moments as an argument of a command: what cannot be read is the caller's mistake, with exit code 2."""
 
-import re
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import click
 
-from outreach.cli.day_words import DayAmbiguous, find_day
-from outreach.config.durations import DurationUnclear, parse_wait
+from outreach.actions import read_moment
+from outreach.errors import MomentUnclear
 from outreach.sequence.calendar import Calendar
-from outreach.sequence.local import to_moment
-
-EXAMPLES = "2026-11-20, '2026-11-20 16:00', 'yesterday 16:00', '20 Nov 2026', tomorrow, friday or '2 weeks'"
-_CLOCK = re.compile(
-    r"(?:(?:^|(?<=\s))(?:at\s+)?)(?:(?P<hour>[0-9]{1,2})(?:[:.](?P<minute>[0-9]{2})(?::[0-9]{2})?)?\s*"
-    r"(?P<half>[ap]m|[ap]\.m\.)?|(?P<word>noon|midday))$"
-)
-_AGO = re.compile(r"(?P<number>[0-9]{1,3}|an?) (?P<unit>minute|hour|day|week)s? ago")
-_HALF_A_DAY = 12
 
 
 def read_past(text: str, zone: ZoneInfo, now: datetime) -> datetime:
-    """When something took place. A day without a time is its noon, or now where that is still to come."""
-    at = _ago(_plain(text), now) or _read(text, zone, now, missing=time(12), back=True)
-    if at is None:
-        raise _unclear(text, "2026-11-20, '2026-11-20 16:00', 'yesterday 16:00' or '20 Nov 2026'")
-    if at > now and not _split(_plain(text))[1] and at.astimezone(zone).date() == now.astimezone(zone).date():
-        return now
-    if at > now:
-        local = at.astimezone(zone)
-        raise click.UsageError(
-            f"{local:%A}, {local.day} {local:%B %Y, %H:%M} ({zone.key}) is still to come."
-            " Note it when it has taken place."
-        )
-    return at
+    """When something took place."""
+    with _as_usage():
+        return read_moment.read_past(text, zone, now)
 
 
 def read_future(text: str, calendar: Calendar, now: datetime) -> datetime:
-    """Until when to wait. A day without a time is its beginning; `2 weeks` counts from now."""
-    at: datetime | None
-    try:
-        at = calendar.add(parse_wait(text.strip().removeprefix("in ")), now)
-    except DurationUnclear:
-        at = _read(text, calendar.zone, now, missing=time(0), back=False)
-    if at is None:
-        raise _unclear(text, EXAMPLES)
-    if at <= now:
-        raise click.UsageError(f"'{text}' has passed already.")
-    return at
+    """Until when to wait."""
+    with _as_usage():
+        return read_moment.read_future(text, calendar, now)
 
 
 def read_day(text: str, today: date) -> date:
-    """A day that has been, such as `2026-11-20` or `yesterday`."""
-    day = _find_day(text, _plain(text), today, back=True)
-    if day is None:
-        raise _unclear(text, "2026-11-20")
-    return day
+    """A day that has been."""
+    with _as_usage():
+        return read_moment.read_day(text, today)
 
 
-def _read(text: str, zone: ZoneInfo, now: datetime, *, missing: time, back: bool) -> datetime | None:
-    words = _plain(text)
-    if words == "now":
-        return now
-    if exact := _read_offset(text.strip()):
-        return exact
-    named, typed = _split(words)
-    day = _find_day(text, named, now.astimezone(zone).date(), back=back) if named or typed else None
-    clock = _find_clock(typed) if typed else missing
-    return to_moment(datetime.combine(day, clock), zone) if day and clock is not None else None
-
-
-def _plain(text: str) -> str:
-    """In small letters, with single blanks, and without what only looks good."""
-    words = " ".join(text.lower().replace(",", " ").split())
-    return re.sub(r"(?<=[0-9])t(?=[0-9]{1,2}:)", " ", words)
-
-
-def _split(words: str) -> tuple[str, str]:
-    """The day and the time of day; a bare number is no time."""
-    found = _CLOCK.search(words)
-    if found is None or not (found["minute"] or found["half"] or found["word"]):
-        return words, ""
-    return words[: found.start()].strip(), found[0].strip()
-
-
-def _find_day(text: str, words: str, today: date, *, back: bool) -> date | None:
+@contextmanager
+def _as_usage() -> Iterator[None]:
     try:
-        return find_day(words, today, back=back)
-    except DayAmbiguous as err:
-        raise click.UsageError(f"'{text}' can be two days. Write {err}.") from err
-
-
-def _find_clock(typed: str) -> time | None:
-    found = _CLOCK.search(typed)
-    if found is None or found["word"]:
-        return time(12) if found else None
-    hour, minute = int(found["hour"]), int(found["minute"] or 0)
-    if found["half"]:
-        if not 1 <= hour <= _HALF_A_DAY:
-            return None
-        hour = hour % _HALF_A_DAY + (_HALF_A_DAY if found["half"].startswith("p") else 0)
-    try:
-        return time(hour, minute)
-    except ValueError:
-        return None
-
-
-def _ago(words: str, now: datetime) -> datetime | None:
-    found = _AGO.fullmatch(words)
-    if found is None:
-        return None
-    number = int(found["number"]) if found["number"].isdigit() else 1
-    return now - number * timedelta(**{f"{found['unit']}s": 1})
-
-
-def _read_offset(text: str) -> datetime | None:
-    """An ISO 8601 moment that names its own offset."""
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return at.astimezone(UTC) if at.tzinfo else None
-
-
-def _unclear(text: str, examples: str) -> click.UsageError:
-    return click.UsageError(f"'{text}' is no day or time that is understood here. Write {examples}.")
+        yield
+    except MomentUnclear as err:
+        raise click.UsageError(str(err)) from err

@@ -41,30 +41,19 @@ def status(ctx: click.Context, as_json: bool) -> None:  # noqa: FBT001 - click's
 @as_json
 def summary(owner: str | None, send: bool, as_json: bool) -> None:  # noqa: FBT001 - click's shape
     """Print this week's summary, as the weekly mail would have it now."""
-    from outreach.actions.send_summary import make_summary
+    from outreach.actions.send_summary import make_summary, send_now
     from outreach.cli.opened import choose_owner, opened
 
     with opened() as app:
         chosen = choose_owner(app, owner)
         found, content = make_summary(app.desk, chosen.key, app.now())
         if send:
-            _send(app, chosen, found)
+            send_now(app.desk, chosen, app.now())
+            hint(f"On its way to {chosen.email} with the daemon's next round.")
     if as_json:
         print_json(found)
     else:
         say(content.text.rstrip())
-
-
-def _send(app: Any, owner: Any, found: dict[str, Any]) -> None:
-    """Beside the weekly one, which still comes."""
-    from outreach.actions.send_summary import KIND
-    from outreach.actions.write_to_owner import write_to_owner
-
-    now = app.now()
-    with app.desk.store.write() as tx:
-        occurrence = f"asked-{now:%Y%m%dT%H%M%S}"
-        write_to_owner(tx, app.desk, owner, KIND, occurrence=occurrence, context={"summary": found}, now=now)
-    hint(f"On its way to {owner.email} with the daemon's next round.")
 
 
 def _print_status(found: dict[str, Any], zone: ZoneInfo) -> None:
@@ -82,6 +71,8 @@ def _print_status(found: dict[str, Any], zone: ZoneInfo) -> None:
     for label, value in rows:
         say(f"{label:<42}{value}")
     _print_daemons(found["daemons"], zone)
+    if found["read"] and not all(found["obeyed"].values()):
+        say(f"{'Decisions by mail':<42}off; `outreach check` says why")
     for title, name in (("Open promises", "promises"), ("Held", "held")):
         for row in found[name]:
             if row["deadline"]:

@@ -124,6 +124,7 @@ def _mailbox(key: str, block: MailboxBlock, sources: Sources, *, demanded: bool)
         smtp=_server(block.smtp, (*path, "smtp"), sources, demanded=demanded),
         imap=_server(block.imap, (*path, "imap"), sources, demanded=demanded),
         reply_to=block.reply_to,
+        authserv_id=(block.imap.authserv_id or "").lower() if block.imap else "",
         limits=Limits(
             limits.per_day, limits.gap, limits.jitter, Ramp(ramp.start, ramp.add) if ramp else None
         ),

@@ -95,6 +95,16 @@ class ServerBlock(Block):
     )
 
 
+class ImapBlock(ServerBlock):
+    """The server that answers are read from."""
+
+    authserv_id: Host | None = key(
+        "The name that the server writes first into Authentication-Results, where it records who really sent a mail. "
+        "Only with it are mails of the owner obeyed; it must be a server that always writes that header itself.",
+        default=None,
+    )
+
+
 class RampBlock(Block):
     """A new mailbox starts slowly."""
 
@@ -117,7 +127,7 @@ class MailboxBlock(Block):
     sender: Sender = key("Name and address that mails come from.", name="from")
     reply_to: MailAddress | None = key("Where answers go, if not to the sender's address.", default=None)
     smtp: ServerBlock | None = key("The server that sends; live delivery needs it.", default=None)
-    imap: ServerBlock | None = key("The server that answers are read from.", default=None)
+    imap: ImapBlock | None = key("The server that answers are read from.", default=None)
     limits: LimitsBlock = key("How much may be sent.", default={})
 
 

@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 from datetime import date
 
-from outreach.mail.reading import Bounced, Kind, OptOut, classify, read_mail, reply_text
+from outreach.mail.reading import Bounced, Kind, OptOut, Proof, classify, read_mail, read_proof, reply_text
 
 MOST_TEXT = 20_000  # characters of what a person wrote
 MOST_NAMES = 50
@@ -14,7 +14,7 @@ class Judged:
     """One mail, read and classified. The addresses are bare; `answers` are the Message-IDs that it names.
 
     `kind` … `leave_token` are those of `Verdict`; `tokens`, `subject` and `header_id` those of `Incoming`; `text` is
-    what the person wrote, without quotes.
+    what the person wrote, without quotes; `proof` what the topmost Authentication-Results says.
     """
 
     kind: Kind
@@ -33,6 +33,7 @@ class Judged:
     recipients: tuple[str, ...] = ()
     subject: str = ""
     text: str = ""
+    proof: Proof | None = None
 
 
 def judge(raw: bytes) -> Judged:
@@ -56,6 +57,7 @@ def judge(raw: bytes) -> Judged:
         recipients=tuple(each.address for each in (*mail.to, *mail.cc))[:MOST_NAMES],
         subject=mail.subject[:998],
         text=reply_text(mail)[:MOST_TEXT],
+        proof=read_proof(mail),
     )
 
 

@@ -57,7 +57,7 @@ _ABOUT = {
 _LINE = {"who": "Dr. Ana Ruiz", "what": "thanks: waits for your review", "when": "Thu 5 Mar", "id": "a1b2c3"}
 _SUMMARY: Mapping[str, Any] = {
     "week": "2026-W10",
-    "you_owe": [_LINE] * 10,
+    "you_owe": [{**_LINE, "number": number} for number in range(1, 11)],
     "not_kept": [_LINE],
     "sent": [_LINE] * 9,
     "quiet": [_LINE],
@@ -86,6 +86,15 @@ _TO_OWNER: Mapping[str, Mapping[str, Any]] = {
     },
     "address-doubtful": {**_ABOUT, "said": "4.2.2 mailbox full"},
     "address-gone": {**_ABOUT, "said": "550 5.1.1 no such user"},
+    "command-answered": {
+        "headline": "Approved: what I understood",
+        "sentences": ["Approved: “Introducing myself” to Dr. Ana Ruiz."],
+        "why_not": "it does not say which of the questions 1, 2 it answers",
+        "examples": ["ok 1", "skip 2"],
+        "letters": [
+            {"to": "ana@old.example", "subject": "Introducing myself", "text": "Dear Dr. Ruiz,\n\nHello."}
+        ],
+    },
     "complaint-arrived": _ABOUT,
     "opt-out-doubtful": {**_ABOUT, "words": "I am not sure that I need these.", "subject": "Re: Hello"},
     "reading-paused": {"mailbox": "maya", "reason": "[AUTHENTICATIONFAILED] wrong password"},
@@ -133,6 +142,10 @@ _OPTIONAL = frozenset(
         "words",
         "leaves_on",
         "reason",
+        "answer_to",
+        "why_not",
+        "examples",
+        "letters",
         "interests",
         "missing",
         "summary.you_owe",
@@ -153,7 +166,9 @@ def sample_context(template: Template, *, sparse: bool = False) -> dict[str, Any
     own = _LETTER
     if template.to_owner:
         every = {word: value for words in _TO_OWNER.values() for word, value in words.items()}
-        own = _TO_OWNER.get(template.name, every)
+        own = {"answer_to": "maya+outreach-abcdefgh234567xy@lakeside.example"} | dict(
+            _TO_OWNER.get(template.name, every)
+        )
     context = {"owner": _OWNER, "practice": _OWNER["practice"], **own}
     return _emptied(context, "") if sparse else context
 

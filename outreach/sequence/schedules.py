@@ -126,6 +126,9 @@ class Mailbox:
     imap: Server | None = None
     reply_to: str | None = None
     limits: Limits = Limits()
+    authserv_id: str = (
+        ""  # by which its server signs Authentication-Results; "": no mail of an owner is obeyed
+    )
 
     @property
     def is_read(self) -> bool:

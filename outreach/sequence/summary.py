@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from outreach.sequence.decision import Happening, Mail, OwnerTask
@@ -66,12 +67,13 @@ class Week:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One line: who, what, when; `id` is the row it speaks of."""
+    """One line: who, what, when; `id` is the row it speaks of, `kind` what the owner may decide about it."""
 
     who: str
     what: str
     at: datetime | None = None
     id: str = ""
+    kind: Literal["", "draft", "notes", "task", "reply"] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,16 +156,18 @@ def _has_ended(week: Week, message: Message) -> bool:
 def _owed(week: Week) -> Iterator[Item]:
     for message in _to_contacts(week):
         if message.state in OPEN and (message.is_promise or message.state is State.DRAFT):
-            yield Item(
-                _who(week, message.contact_id), _owed_mail(week, message), message.deadline_at, message.id
-            )
+            what, until = _owed_mail(week, message), message.deadline_at
+            yield Item(_who(week, message.contact_id), what, until, message.id, "draft")
     for meeting in week.meetings_without_notes:
-        yield Item(_who(week, meeting.contact_id), "notes of the meeting", meeting.met_at, meeting.id)
+        yield Item(
+            _who(week, meeting.contact_id), "notes of the meeting", meeting.met_at, meeting.id, "notes"
+        )
     for contact_id, since in week.waiting.items():
-        yield Item(_who(week, contact_id), _owed_answer(week.words.get(contact_id, "")), since, contact_id)
+        said = _owed_answer(week.words.get(contact_id, ""))
+        yield Item(_who(week, contact_id), said, since, contact_id, "reply")
     for task in week.tasks:
         if task.done_at is None and task.due_at <= week.now:
-            yield Item(_who(week, task.contact_id), task.text, task.due_at, task.id)
+            yield Item(_who(week, task.contact_id), task.text, task.due_at, task.id, "task")
 
 
 def _owed_answer(words: str) -> str:

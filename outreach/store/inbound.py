@@ -12,6 +12,8 @@ from outreach.store.rows import insert_new
 from outreach.store.schema import inbound
 
 InboundState = Literal["new", "answered", "done", "quarantined"]
+COMMAND, UNCLEAR, UNPROVEN = "command", "unclear", "unproven"  # kinds of mail that claims to be an owner's
+MOST_REASON = 300
 _IS_NEW = inbound.c.state == sa.literal_column("'new'")
 _IS_QUARANTINED = inbound.c.state == sa.literal_column("'quarantined'")
 
@@ -75,6 +77,18 @@ def of_contact(tx: sa.Connection, contact_id: str, kind: str, since: datetime) -
     return _values(tx, sa.select(*_COLUMNS).where(*mine))
 
 
+def was_obeyed(tx: sa.Connection, header_id: str) -> bool:
+    """Whether a mail of an owner with this Message-ID was acted on before, in whatever mailbox it lay."""
+    mine = (inbound.c.header_id == header_id[:MOST_REASON], inbound.c.kind.in_((COMMAND, UNCLEAR)))
+    return tx.execute(sa.select(inbound.c.id).where(*mine)).first() is not None
+
+
+def count_from(tx: sa.Connection, sender_key: str, kind: str, since: datetime) -> int:
+    """How many mails of one kind came from one address."""
+    mine = (inbound.c.sender_key == sender_key, inbound.c.kind == kind, inbound.c.received_at >= since)
+    return tx.execute(sa.select(sa.func.count()).where(*mine)).scalar_one()
+
+
 def writers(tx: sa.Connection, sender_key: str) -> set[str]:
     """The contacts whose answers came from this address before, in a thread of ours."""
     mine = (inbound.c.sender_key == sender_key, inbound.c.message_id.is_not(None))
@@ -111,7 +125,7 @@ def _clean(mail: Inbound) -> dict[str, object]:
     row = asdict(mail)
     for name in ("text", "header_id", "reason", "folder"):
         row[name] = row[name].replace("\0", "").encode("utf-8", "replace").decode()
-    return row | {"header_id": row["header_id"][:300], "reason": row["reason"][:300]}
+    return row | {"header_id": row["header_id"][:MOST_REASON], "reason": row["reason"][:MOST_REASON]}
 
 
 def _values(tx: sa.Connection, query: "sa.Select[tuple[object, ...]]") -> list[Inbound]:

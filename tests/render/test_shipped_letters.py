@@ -192,9 +192,12 @@ def test_the_follow_ups_stay_in_their_thread(shipped):
 def test_a_draft_is_shown_whole_with_the_way_to_approve_it(shipped):
     template = shipped.find("draft-to-review")
     context = sample_context(template)
-    content = template.render(context)
-    assert context["text"] in content.text
-    assert f"outreach drafts approve {context['draft']}" in content.text
+    by_mail = template.render(context).text
+    assert context["text"] in by_mail
+    assert "Answer this mail" in by_mail
+    by_hand = template.render(context | {"answer_to": ""}).text
+    assert context["text"] in by_hand
+    assert f"outreach drafts approve {context['draft']}" in by_hand
 
 
 def test_a_warning_without_a_draft_says_where_it_stands(shipped):

@@ -1,7 +1,7 @@
 """The tables. Our tables are the truth: uniqueness, legal transitions and append-only facts are the database's job."""
 
 from outreach.store.schema.people import contacts, enrollments, meetings, notes, referrals, resources, tasks
-from outreach.store.schema.reading import appointments, cursors, inbound
+from outreach.store.schema.reading import appointments, cursors, inbound, questions
 from outreach.store.schema.sending import (
     IN_HANDS,
     attempts,
@@ -35,6 +35,7 @@ __all__ = [
     "messages",
     "metadata",
     "notes",
+    "questions",
     "referrals",
     "resources",
     "suppressions",

@@ -33,8 +33,19 @@ inbound = sa.Table(  # only mail that concerns us: the owner's other letters are
     sa.UniqueConstraint("mailbox", "digest"),
     sa.Index("ix_inbound_contact_id_received_at", "contact_id", "received_at"),
     sa.Index("ix_inbound_sender_key", "sender_key"),
+    sa.Index("ix_inbound_header_id", "header_id"),
     partial("ix_inbound_new", "received_at", where="state='new'"),
     partial("ix_inbound_quarantined", "received_at", where="state='quarantined'"),
+)
+
+questions = sa.Table(  # what a mail to the owner asked: the numbers stay those of that very mail
+    "questions",
+    metadata,
+    sa.Column("message_id", ID, sa.ForeignKey("messages.id"), primary_key=True),  # the mail's row
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("kind", sa.String(8), primary_key=True),  # draft notes task reply
+    sa.Column("about", ID, nullable=False, index=True),  # the row that it is about
+    sa.Column("shown_hash", KEY, nullable=False, default=""),  # of the text that the mail showed
 )
 
 cursors = sa.Table(

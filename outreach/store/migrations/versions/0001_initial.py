@@ -161,9 +161,14 @@ def _make_reading() -> None:
         sa.CheckConstraint(states, name=op.f("ck_inbound_state")), _unique("inbound", "mailbox", "digest"),
     )  # fmt: skip
     op.create_index("ix_inbound_contact_id_received_at", "inbound", ["contact_id", "received_at"])
-    _index("inbound", "sender_key")
+    _index("inbound", "sender_key", "header_id")
     _partial("ix_inbound_new", "inbound", "received_at", where="state='new'")
     _partial("ix_inbound_quarantined", "inbound", "received_at", where="state='quarantined'")
+    op.create_table(
+        "questions", _key("message_id", 36, to="messages"), sa.Column("number", sa.Integer, primary_key=True),
+        _key("kind", 8), *_words(about=36, shown_hash=64),
+    )  # fmt: skip
+    _index("questions", "about")
     op.create_table(
         "cursors", _key("mailbox", 64), _key("folder", 255), *_numbers("uidvalidity", "last_uid"),
         *_moments("first_at", "ok_at?"),

@@ -1,0 +1,232 @@
+"""What the owner's words mean; and that a word too many means nothing."""
+
+import time
+
+import pytest
+
+from outreach.mail.owner_command import (
+    Approve,
+    Done,
+    Meet,
+    Notes,
+    NotUnderstood,
+    Postpone,
+    Rewrite,
+    Skip,
+    read_meeting,
+    read_reply,
+)
+from outreach.mail.reading import find_doubt, read_mail, read_proof
+from outreach.sequence.model import Note, NoteKind
+
+DRAFT = {1: {"draft"}}
+NOTES = {1: {"notes", "draft"}}
+WEEK = {1: {"draft"}, 2: {"notes"}, 3: {"task"}, 4: {"draft"}, 5: {"reply"}}
+MAYA = "maya@lakeside.example"
+SERVER = "mx.lakeside.example"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ok", "OK.", "Ok!", "yes", "Yes, please.", "send", "Send it, thanks", "approve", "Approved", "Looks good.",
+        "ok send", "Yes, go ahead", "Sure", "👍", "ok\n\nMaya", "Yes\n\nThanks,\nMaya Okafor", "ok\r\n",
+    ],
+)  # fmt: skip
+def test_a_plain_yes_approves(text):
+    assert read_reply(text, DRAFT, {"Maya", "Maya Okafor"}) == (Approve(1),)
+
+
+@pytest.mark.parametrize(
+    "text", ["skip", "Skip.", "no", "No, thanks", "nope", "don't send it", "Don\u2019t send", "skip it"]
+)
+def test_a_plain_no_skips(text):
+    assert read_reply(text, DRAFT) == (Skip(1),)
+
+
+@pytest.mark.parametrize(
+    ("text", "until"),
+    [
+        ("not now", "1 week"), ("later", "1 week"), ("Not yet.", "1 week"), ("tomorrow", "tomorrow"),
+        ("in 3 days", "3 days"), ("later 2 weeks", "2 weeks"), ("in two weeks", "2 weeks"), ("a week", "1 week"),
+        ("next week", "monday"), ("Monday", "monday"), ("on friday", "friday"), ("wait until friday", "friday"),
+        ("next tuesday 10:00", "tuesday 10:00"), ("2026-05-04", "2026-05-04"), ("later 12 march", "12 march"),
+    ],
+)  # fmt: skip
+def test_a_moment_postpones(text, until):
+    assert read_reply(text, DRAFT) == (Postpone(1, until),)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ok?", "not ok", "ok but tomorrow", "yes no", "No, send it", "send later", "ok, but change the date",
+        "ok\nbut change the date", "I would rather not", "Who is that?", "ok if Jane agrees", "don't", "ok skip",
+        "do not", "no problem", "It is ok to skip", "not sure", "stop", "> ok", "approve nothing", "no ok",
+    ],
+)  # fmt: skip
+def test_a_word_too_many_means_nothing(text):
+    assert isinstance(read_reply(text, DRAFT), NotUnderstood)
+
+
+def test_nothing_of_her_own_is_nothing():
+    assert isinstance(read_reply("  \n", DRAFT), NotUnderstood)
+
+
+def test_a_rewrite_is_all_that_follows():
+    assert read_reply("Rewrite:\nDear Jane,\n\nok?\n\nMaya", DRAFT, {"Maya"}) == (
+        Rewrite(1, "Dear Jane,\n\nok?\n\nMaya"),
+    )
+    assert read_reply("instead: Subject: Hello\nDear Jane", DRAFT) == (Rewrite(1, "Dear Jane", "Hello"),)
+    assert isinstance(read_reply("rewrite:", DRAFT), NotUnderstood)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("skip 3", (Skip(3),)),
+        ("ok 1, skip 3 and 4", (Approve(1), Skip(3), Skip(4))),
+        ("1. ok\n3 done\n5: done", (Approve(1), Done(3), Done(5))),
+        ("later 4 friday", (Postpone(4, "friday"),)),
+        ("4 tomorrow", (Postpone(4, "tomorrow"),)),
+        ("Skip number 3 please", (Skip(3),)),
+        ("rewrite 1: Dear Jane", (Rewrite(1, "Dear Jane"),)),
+        ("2: mention: the list\nneed: a page\n1: ok", (
+            Notes(2, (Note(NoteKind.POINT, "the list"), Note(NoteKind.NEED, "a page")), ()), Approve(1))),
+    ],
+)  # fmt: skip
+def test_numbers_say_which_question_is_meant(text, meant):
+    assert read_reply(text, WEEK) == meant
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["ok", "skip 9", "ok 1\nskip 1", "ok 1\nand say hello to her", "skip", "in 3 days", "skip 3 perhaps"],
+)
+def test_where_several_things_were_asked_one_unclear_line_undoes_all(text):
+    assert isinstance(read_reply(text, WEEK), NotUnderstood)
+
+
+def test_only_marked_notes_may_be_mentioned():
+    text = "mention: her waiting list\nshe looked tired\n- promised: the page\nprivate: mention: nothing\n\ngift: a plant"
+    [notes] = read_reply(text, NOTES)
+    assert [(n.kind, n.text) for n in notes.public] == [
+        (NoteKind.POINT, "her waiting list"),
+        (NoteKind.PROMISE, "the page"),
+        (NoteKind.GIFT, "a plant"),
+    ]
+    assert [n.show_to_owner() for n in notes.private] == ["she looked tired", "mention: nothing"]
+
+
+def test_a_line_that_the_mail_program_broke_goes_on():
+    long = "mention: that the waiting list at the clinic is five months long, and that"
+    [notes] = read_reply(f"{long}\nparents call every day\nshort and private", NOTES)
+    assert notes.public[0].text.endswith("long, and that parents call every day")
+    assert [n.show_to_owner() for n in notes.private] == ["short and private"]
+
+
+def test_a_mark_alone_is_for_the_lines_below_it_up_to_a_blank_one():
+    [notes] = read_reply("Mention:\n- one\n- two\n\nthree", NOTES)
+    assert [n.text for n in notes.public] == ["one", "two"]
+    assert [n.show_to_owner() for n in notes.private] == ["three"]
+
+
+def test_a_plain_word_is_no_note():
+    assert read_reply("skip", NOTES) == (Skip(1),)
+
+
+def test_a_meeting_is_read_from_text_or_subject():
+    meeting = read_meeting("", "meet Jane Doe yesterday: mention: her list\nI liked her")
+    assert isinstance(meeting, Meet)
+    assert meeting.who_and_when == "Jane Doe yesterday"
+    assert [n.text for n in meeting.public] == ["her list"]
+    assert [n.show_to_owner() for n in meeting.private] == ["I liked her"]
+    by_subject = read_meeting("Met Jane Doe yesterday 16:00", "need: a page")
+    assert isinstance(by_subject, Meet)
+    assert (by_subject.who_and_when, by_subject.public[0].text) == ("Jane Doe yesterday 16:00", "a page")
+    assert isinstance(read_meeting("Hello", "How are you?"), NotUnderstood)
+
+
+@pytest.mark.parametrize(
+    "text", ["1" * 64_000, "later " * 9_000, "a: " * 20_000, "\n" * 64_000, "(" * 64_000, "ok 1," * 12_000, " - " * 20_000]
+)  # fmt: skip
+def test_no_text_takes_long(text):
+    began = time.process_time()
+    read_reply(text, WEEK)
+    read_reply(text, NOTES)
+    read_meeting(text, f"meet {text}")
+    assert time.process_time() - began < 2
+
+
+def doubt(*results, sender=MAYA):
+    lines = [f"Authentication-Results: {each}\n" for each in results]
+    mail = f"{''.join(lines)}From: {sender}\n\nok\n"
+    return find_doubt(read_proof(read_mail(mail.encode())), sender, SERVER)
+
+
+@pytest.mark.parametrize(
+    "results",
+    [
+        'dkim=pass (2048-bit key; unprotected) header.d=lakeside.example header.i=@lakeside.example header.b="a/+="',
+        "dkim=pass header.i=@lakeside.example",
+        "spf=pass (domain of maya@lakeside.example designates 192.0.2.1 as sender) smtp.mailfrom=maya@lakeside.example",
+        "spf=pass smtp.mailfrom=lakeside.example",
+        "dkim=fail header.d=other.example; dmarc=pass (p=none sp=none) header.from=lakeside.example",
+        "auth=pass smtp.auth=maya@lakeside.example",
+        "x-csa=none; dkim=pass header.d=LAKESIDE.example x-bits=2048; ",
+    ],
+)
+def test_a_server_proves_the_sender(results):
+    assert doubt(f"{SERVER}; {results}") is None
+    assert doubt(f"{SERVER.upper()} 1; {results}") is None
+
+
+@pytest.mark.parametrize(
+    "results",
+    [
+        "none",
+        "dkim=fail header.d=lakeside.example",
+        "dkim=pass header.d=evil-lakeside.example",
+        "dkim=pass header.d=example",
+        "dkim=pass header.d=mail.lakeside.example",
+        "dkim=pass",
+        "dkim=pass header.d=lakeside.example; dmarc=fail header.from=lakeside.example",
+        "spf=pass smtp.mailfrom=eve@lakeside.example",
+        "spf=pass smtp.helo=lakeside.example",
+        "spf=pass smtp.mailfrom=eve@evil.example",
+        "auth=pass smtp.auth=eve@lakeside.example",
+        'spf=pass smtp.mailfrom="x; dkim=pass header.d=lakeside.example"@evil.example',
+        'spf=pass (domain of "a); dkim=pass header.d=lakeside.example (x"@evil.example) smtp.mailfrom=e@evil.example',
+        "spf=pass (helo=a);dkim=pass(x)header.d=lakeside.example(y) smtp.mailfrom=e@evil.example",
+        "dkim=pass header.d=lakeside.example (never ends",
+        "dkim=pass header.d=evil.example header.d=lakeside.example",
+        "dkim=pass\x0bheader.d=lakeside.example",
+    ],
+)
+def test_what_is_not_exactly_a_proof_is_none(results):
+    assert doubt(f"{SERVER}; {results}")
+
+
+def test_only_the_topmost_results_of_the_trusted_server_count():
+    good, none = f"{SERVER}; dkim=pass header.d=lakeside.example", f"{SERVER}; dkim=none"
+    assert doubt(good) is None
+    assert doubt(none, good)
+    assert doubt(f"evil.example; {good.partition('; ')[2]}", good)
+    assert doubt()
+    assert doubt("dkim=pass header.d=lakeside.example")
+
+
+def test_the_login_with_which_the_mailbox_is_read_is_hers():
+    mail = read_mail(
+        f"Authentication-Results: {SERVER}; auth=pass smtp.auth=maya\nFrom: {MAYA}\n\nok".encode()
+    )
+    assert find_doubt(read_proof(mail), MAYA, SERVER, login="Maya") is None
+    assert find_doubt(read_proof(mail), MAYA, SERVER, login="eve")
+    assert find_doubt(read_proof(mail), MAYA, SERVER)
+
+
+def test_without_a_trusted_server_nothing_is_proven():
+    mail = read_mail(
+        f"Authentication-Results: ; dkim=pass header.d=lakeside.example\nFrom: {MAYA}\n\nok".encode()
+    )
+    assert "authserv_id" in str(find_doubt(read_proof(mail), MAYA, ""))
