@@ -13,6 +13,7 @@ from typing import TextIO
 from outreach.errors import NotPossible
 
 DELIMITERS = ",;\t"
+MOST_COLUMNS = 500
 # A spreadsheet would run what begins so (OWASP: CSV injection), the full-width forms of East Asia too.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\N{FULLWIDTH EQUALS SIGN}", "\N{FULLWIDTH PLUS SIGN}",
             "\N{FULLWIDTH HYPHEN-MINUS}", "\N{FULLWIDTH COMMERCIAL AT}")  # fmt: skip
@@ -65,6 +66,9 @@ def read_table(path: Path, names: Mapping[str, str], ignored: frozenset[str] = f
     if header is None:
         raise NotPossible(what=f"{path.name} cannot be imported", why="it is empty")
     header = [cell.strip() for cell in header]
+    if len(header) > MOST_COLUMNS:
+        why = f"it has more than {MOST_COLUMNS} columns. Is it a table, with its headings in the first row?"
+        raise NotPossible(what=f"{path.name} cannot be imported", why=why)
     columns = [_column(path.name, heading, names, ignored) for heading in header]
     _refuse_twice(path.name, header, columns)
     return Table(path.name, header, columns, delimiter, body)

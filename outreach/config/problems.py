@@ -9,6 +9,7 @@ from typing import NamedTuple
 SHOWN = 50  # more problems than this help nobody
 LONGEST_FOUND = 60  # of a value that is quoted
 WIDTH = 110  # of a source line in a report
+LONGEST_SOURCE = 2_000  # characters; nobody wrote a longer line by hand, and looking for secrets in it takes long
 
 _WORD_BEFORE_COLON = re.compile(r"[\"']?([A-Za-z_-]{3,30})[\"']?\s*:\s*")
 _OPENED = re.compile(r"([A-Za-z_-]{3,30})[\"']?\s*:\s*[|>]?[+-]?\s*$")  # its value is on the next line
@@ -83,7 +84,7 @@ def _say_problem(name: str, lines: Sequence[str], problem: Problem) -> str:
     place = problem.place
     where = f"{problem.where}: " if problem.where else ""
     head = f"{name}:{place.line}:{place.column}: {where}{_UNPRINTABLE.sub('�', problem.text)}"
-    if not 1 <= place.line <= len(lines):
+    if not 1 <= place.line <= len(lines) or len(lines[place.line - 1]) > LONGEST_SOURCE:
         return head
     before = lines[place.line - 2] if place.line > 1 else ""
     line = hide_secrets(_UNPRINTABLE.sub(_stand_in, lines[place.line - 1]), before=before)
@@ -109,7 +110,7 @@ def _excerpt(line: str, column: int) -> tuple[str, int]:
 
 def hide_secrets(line: str, *, before: str = "") -> str:
     """The line without what looks like a literal password: a report ends up in logs and mails."""
-    opened = _OPENED.search(before)
+    opened = _OPENED.search(before.rstrip()[-LONGEST_SOURCE:])
     if opened and _is_secretive(opened[1]) and not _WORD_BEFORE_COLON.match(line.strip()):
         return "…"
     line = hide_url_passwords(line)

@@ -23,9 +23,9 @@ def keep_near(raw: bytes, during: Interval) -> bytes:
     """
     first = (during.starts_at - _MARGIN).strftime("%Y%m%d").encode()
     last = (during.ends_at + _MARGIN).strftime("%Y%m%d").encode()
-    pieces = list(_pieces(raw))
-    kept = {_uid(piece) for piece in pieces if _matters(piece, first, last)}
-    return b"\r\n".join(line for piece in pieces for line in piece if _uid(piece) in kept) + b"\r\n"
+    pieces = [(_uid(lines), lines) for lines in _pieces(raw)]
+    kept = {uid for uid, lines in pieces if uid != _NAMELESS and _matters(lines, first, last)}
+    return b"\r\n".join(line for uid, lines in pieces if uid in kept for line in lines) + b"\r\n"
 
 
 def _pieces(raw: bytes) -> Iterator[Lines]:
@@ -45,15 +45,15 @@ def _pieces(raw: bytes) -> Iterator[Lines]:
             event = None
 
 
-def _uid(piece: Lines) -> bytes:
+def _uid(lines: Lines) -> bytes:
     """Of a line outside of events, nothing; an event that has none is not known from one reading to the next."""
-    return next((line for line in piece if line[:4].upper() in _UID), _NAMELESS) if piece[1:] else b""
+    return next((line for line in lines if line[:4].upper() in _UID), _NAMELESS) if lines[1:] else b""
 
 
-def _matters(piece: Lines, first: bytes, last: bytes) -> bool:
-    if not piece[1:] or _uid(piece) == _NAMELESS:
-        return not piece[1:]
-    for line in piece:
+def _matters(lines: Lines, first: bytes, last: bytes) -> bool:
+    if not lines[1:]:  # no event
+        return True
+    for line in lines:
         if line[:5].upper() in _REPEATS:
             return True
         found = _DATE.match(line)

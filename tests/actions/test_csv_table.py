@@ -1,6 +1,7 @@
 """Tables as spreadsheets write them."""
 
 import stat
+import time
 
 import pytest
 from hypothesis import given
@@ -102,3 +103,11 @@ def test_a_written_table_is_for_nobody_else_and_can_be_read_again(tmp_path):
 def test_a_formula_is_neutral_in_its_full_width_form_too(sign):
     assert guard(f"{sign}SUM(A1)") == f"'{sign}SUM(A1)"
     assert unguard(guard(f"{sign}SUM(A1)")) == f"{sign}SUM(A1)"
+
+
+def test_a_table_of_very_many_columns_is_refused_at_once(tmp_path):
+    """Found by the fuzzer: each heading was compared with all of ours."""
+    began = time.process_time()
+    with pytest.raises(NotPossible, match="more than 500 columns"):
+        _read(tmp_path, "address" + ",souvcdress" * 50_000 + "\nx\n")
+    assert time.process_time() - began < 1

@@ -1,5 +1,7 @@
 """How mistakes are shown: all at once, in order, with the line and a caret, and without a password."""
 
+import time
+
 import pytest
 
 from outreach.errors import SchedulesInvalid
@@ -101,3 +103,13 @@ def test_a_file_that_is_not_there_says_how_to_get_one(tmp_path):
 
 def test_an_invalid_file_ends_the_program_with_code_3():
     assert SchedulesInvalid.exit_code == 3
+
+
+def test_a_line_as_long_as_a_book_costs_no_time_and_is_not_shown(report):
+    """Found by the fuzzer: each of fifty mistakes in it took a second."""
+    began = time.process_time()
+    said = report(f"owner: {{{'wiat: 3d, ' * 9_000} pasword: canary-7391}}\n")
+    assert said.startswith("schedules.yaml:1:")
+    assert "canary" not in said
+    report("owner:" + " " * 200_000 + "\n  wiat: 3\n")
+    assert time.process_time() - began < 4

@@ -176,6 +176,13 @@ def test_ten_years_of_appointments_are_read_in_a_moment():
     assert time.process_time() - began < 2
 
 
+def test_one_event_of_very_many_lines_is_read_in_linear_time():
+    began = time.process_time()
+    with pytest.raises(ValueError, match="too many events"):
+        read(f"{TALK}\n" + "\n".join(["X-NOTE:Zebra"] * 400_000))
+    assert time.process_time() - began < 5
+
+
 def test_a_series_that_never_ends_its_unfolding_is_refused_in_time():
     every = ",".join(map(str, range(60)))
     endless = f"DTSTART:19700101T000000Z\nDURATION:PT1S\nRRULE:FREQ=DAILY;BYHOUR=1;BYMINUTE={every};BYSECOND={every}"
