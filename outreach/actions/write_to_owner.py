@@ -10,6 +10,7 @@ import structlog
 
 from outreach.actions.desk import Desk
 from outreach.errors import OutreachError
+from outreach.mail.address import canonical
 from outreach.mail.content import Content
 from outreach.sequence.model import Message, Priority, State
 from outreach.sequence.schedules import Owner
@@ -68,13 +69,19 @@ def _render(desk: Desk, owner: Owner, kind: str, context: Mapping[str, Any]) -> 
     try:
         template = desk.templates.find(kind, "", owner.language)
         words = {"owner": owner_words(owner, ""), "practice": owner.practice}
-        content = template.render(words | {"answer_to": desk.command_address(owner)} | dict(context))
+        content = template.render(words | {"answer_to": _answer_to(desk, owner, kind)} | dict(context))
     except OutreachError as err:
         log.error("owner.mail.failed", kind=kind, error=type(err).__name__)
         desk.troubles[f"template {kind}"] = str(err)
         return None
     desk.troubles.pop(f"template {kind}", None)
     return content
+
+
+def _answer_to(desk: Desk, owner: Owner, kind: str) -> str:
+    """A summary that goes to somebody else is nobody's to answer."""
+    is_hers = canonical(_addressee(desk, owner, kind)) == canonical(owner.email)
+    return desk.command_address(owner) if is_hers else ""
 
 
 def _seal(message: Message, content: Content) -> Message:

@@ -229,6 +229,20 @@ async def test_what_nobody_marked_is_for_her_alone_and_the_letter_waits(practice
     assert practice.message("thanks").state is State.PLANNED
 
 
+async def test_no_to_the_question_for_notes_skips_the_letter_that_waits_for_them(practice, server):
+    _, mail = await ask_for_notes(practice)
+    [told] = [m for m in await answer(practice, server, "skip", mail) if m["Subject"].startswith("Skipped")]
+    assert "is not sent" in words(told)
+    assert practice.message("thanks").state is State.SKIPPED
+
+
+async def test_a_yes_to_the_question_for_notes_approves_nothing(practice, server):
+    _, mail = await ask_for_notes(practice)
+    [told] = [m for m in await answer(practice, server, "ok", mail) if m["Subject"].startswith("Not done")]
+    assert "not written yet" in words(told)
+    assert practice.message("thanks").state is State.PLANNED
+
+
 def command_address(practice):
     [owner] = practice.desk.schedules.owners.values()
     return practice.desk.command_address(owner)
@@ -377,6 +391,29 @@ async def test_a_contact_to_whom_she_forwarded_it_decides_nothing(practice, serv
     assert draft(practice).state is State.DRAFT
     with practice.desk.store.read() as tx:
         assert [mail.contact_id for mail in inbound.waiting(tx, MONDAY - timedelta(days=1))] == [jo.id]
+
+
+async def test_one_owner_cannot_answer_for_another(practice, server, asked):
+    schedules = practice.desk.schedules
+    [owner] = schedules.owners.values()
+    tom = replace(owner, key="tom", email="tom@lakeside.example")
+    practice.desk.schedules = replace(schedules, owners=dict(schedules.owners) | {"tom": tom})
+    await nothing_follows(practice, server, write("ok", asked, sender=tom.email))
+    assert unproven(practice) == ["it does not come from your address"]
+
+
+async def test_a_summary_that_goes_to_somebody_else_offers_nothing(practice, server, asked):
+    schedules = practice.desk.schedules
+    practice.desk.schedules = replace(
+        schedules, summary=replace(schedules.summary, to="desk@lakeside.example")
+    )
+    [owner] = schedules.owners.values()
+    send_now(practice.desk, owner, practice.now)
+    await practice.tick()
+    [mail] = practice.mails_to("desk@lakeside.example")
+    assert "Lind" in body(mail)
+    assert practice.desk.command_address(owner) not in words(mail)
+    assert "ok 1" not in words(mail)
 
 
 async def test_what_the_server_held_for_junk_is_not_obeyed(practice, server, asked):

@@ -3,6 +3,8 @@
 import time
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from outreach.mail.owner_command import (
     Approve,
@@ -214,6 +216,21 @@ def test_only_the_topmost_results_of_the_trusted_server_count():
     assert doubt(f"evil.example; {good.partition('; ')[2]}", good)
     assert doubt()
     assert doubt("dkim=pass header.d=lakeside.example")
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(alphabet='ab.@;=()"\\ \t\x00dkimpasher-', max_size=120))
+def test_no_header_confuses_the_reader_or_proves_anything_by_chance(results):
+    mail = f"Authentication-Results: {SERVER}; {results}\nFrom: {MAYA}\n\nok\n"
+    assert find_doubt(read_proof(read_mail(mail.encode())), MAYA, SERVER)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(max_size=200))
+def test_any_text_is_read_without_an_error(text):
+    for asked in (DRAFT, NOTES, WEEK, {}):
+        read_reply(text, asked, {"Maya"})
+    read_meeting(text, text)
 
 
 def test_the_login_with_which_the_mailbox_is_read_is_hers():
