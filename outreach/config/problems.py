@@ -9,7 +9,9 @@ from typing import NamedTuple
 SHOWN = 50  # more problems than this help nobody
 LONGEST_FOUND = 60  # of a value that is quoted
 WIDTH = 110  # of a source line in a report
-LONGEST_SOURCE = 2_000  # characters; nobody wrote a longer line by hand, and looking for secrets in it takes long
+LONGEST_SOURCE = (
+    2_000  # characters; nobody wrote a longer line by hand, and looking for secrets in it takes long
+)
 
 _WORD_BEFORE_COLON = re.compile(r"[\"']?([A-Za-z_-]{3,30})[\"']?\s*:\s*")
 _OPENED = re.compile(r"([A-Za-z_-]{3,30})[\"']?\s*:\s*[|>]?[+-]?\s*$")  # its value is on the next line
