@@ -49,7 +49,8 @@ def find_message(tx: sa.Connection, desk: Desk, mail: Judged) -> Message | None:
     """Nobody can make up one of our Message-IDs: who names it has seen our mail."""
     domains = {domain_of(mailbox.sender_address) for mailbox in desk.schedules.mailboxes.values()}
     made = (message_id.make(token, domain) for token in mail.tokens for domain in sorted(domains))
-    found = messages.find_by_message_ids(tx, [*mail.answers, *made])
+    ours = (each for each in mail.answers if message_id.is_like_ours(each))
+    found = messages.find_by_message_ids(tx, [*ours, *made])
     answered = [each for each in found if each.message_id in mail.answers[:1]]
     return next(iter(answered or found), None)
 

@@ -1,8 +1,9 @@
 """Reads a mailbox and changes nothing in it: raw mails since the last UID, and what each of them is."""
 
+from outreach.imap.ahead import judge_ahead
 from outreach.imap.inbox import Inbox, open_inbox
 from outreach.imap.judge import Judge
 from outreach.imap.judged import Judged
 from outreach.imap.values import Batch, Fetched, Folder, Limits
 
-__all__ = ["Batch", "Fetched", "Folder", "Inbox", "Judge", "Judged", "Limits", "open_inbox"]
+__all__ = ["Batch", "Fetched", "Folder", "Inbox", "Judge", "Judged", "Limits", "judge_ahead", "open_inbox"]

@@ -8,6 +8,7 @@ from typing import Literal
 import sqlalchemy as sa
 
 from outreach.mail.cursor import Cursor
+from outreach.store.among import among
 from outreach.store.rows import insert_new
 from outreach.store.schema import inbound
 
@@ -47,6 +48,9 @@ class Inbound:
         return Cursor(self.uidvalidity, self.uid)
 
 
+_KNOWN = sa.select(inbound.c.digest).where(
+    inbound.c.mailbox == sa.bindparam("b_mailbox"), among(inbound.c.digest, "b_digests")
+)
 _COLUMNS = [inbound.c[field.name] for field in fields(Inbound)]
 
 
@@ -55,10 +59,9 @@ def add(tx: sa.Connection, mail: Inbound, raw: bytes | None = None) -> bool:
     return bool(insert_new(tx, inbound, [_clean(mail)], "mailbox", "digest") and _keep(tx, mail.id, raw))
 
 
-def is_known(tx: sa.Connection, mailbox: str, digest: str) -> bool:
-    """Whether this very mail was dealt with before, in whatever folder and under whatever UID."""
-    query = sa.select(inbound.c.id).where(inbound.c.mailbox == mailbox, inbound.c.digest == digest)
-    return tx.execute(query).first() is not None
+def known(tx: sa.Connection, mailbox: str, digests: Collection[str]) -> set[str]:
+    """Those of the mails with these digests that were dealt with before, in whatever folder and under whatever UID."""
+    return set(tx.execute(_KNOWN, {"b_mailbox": mailbox, "b_digests": list(digests)}).scalars())
 
 
 def waiting(tx: sa.Connection, since: datetime) -> list[Inbound]:

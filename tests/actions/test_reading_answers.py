@@ -391,18 +391,18 @@ async def test_a_mail_that_breaks_what_follows_from_it_is_put_aside(practice, se
 async def test_two_daemons_that_read_the_same_mail_act_on_it_once(practice, server, judge, monkeypatch):
     await introduced(practice)
     arrive(practice, server, letter())
-    real, looks = inbound.is_known, []
+    real, looks = inbound.known, []
 
-    def while_another_reads_it(tx, mailbox, digest):
-        known = real(tx, mailbox, digest)
+    def while_another_reads_it(tx, mailbox, digests):
+        known = real(tx, mailbox, digests)
         looks.append(known)
         if len(looks) == 1:
             read(practice, judge)  # from the start to the end, between our look and our act
         return known
 
-    monkeypatch.setattr(inbound, "is_known", while_another_reads_it)
+    monkeypatch.setattr(inbound, "known", while_another_reads_it)
     read(practice, judge)
-    assert looks == [False, False]
+    assert looks == [set(), set()]
     assert len(kept(practice, "reply")) == 1
     with practice.desk.store.read() as tx:
         assert tx.exec_driver_sql("SELECT count(*) FROM events WHERE kind='replied'").scalar() == 1

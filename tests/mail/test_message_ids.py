@@ -2,7 +2,9 @@
 
 import re
 
-from outreach.mail.message_id import make, token
+import pytest
+
+from outreach.mail.message_id import is_like_ours, make, token
 
 KEY = b"k" * 32
 
@@ -25,3 +27,15 @@ def test_another_secret_gives_another_token():
 
 def test_an_id_carries_the_senders_domain():
     assert make("abc", "lakeside.example") == "<abc@lakeside.example>"
+
+
+def test_what_we_made_is_like_ours():
+    assert is_like_ours(make(token(KEY, "enrollment/hello/1"), "xn--bcher-kva.example"))
+
+
+@pytest.mark.parametrize(
+    "header_id",
+    ["<1@clinic.example>", "<>", "", "<" + "a" * 27 + "@x>", "a" * 26 + "@x", "<" + "a" * 26 + ">"],
+)
+def test_what_others_make_is_not_like_ours(header_id):
+    assert not is_like_ours(header_id)

@@ -55,8 +55,8 @@ def tx(store):
 def test_a_mail_comes_back_as_it_was_and_only_once(tx):
     assert inbound.add(tx, REPLY)
     assert not inbound.add(tx, replace(REPLY, id="j", folder="Junk", uid=1))
-    assert inbound.is_known(tx, "maya", "d")
-    assert not inbound.is_known(tx, "leo", "d")
+    assert inbound.known(tx, "maya", ["d", "e"]) == {"d"}
+    assert inbound.known(tx, "leo", ["d", "e"]) == set()
     assert inbound.waiting(tx, NOW - DAY) == [REPLY]
     assert inbound.waiting(tx, NOW + DAY) == []
 
