@@ -140,8 +140,8 @@ class Inbox:
         if not uids:
             return Batch((), Cursor(validity, last), is_complete=True)
         chosen, sizes = self._choose(uids[: self._limits.mails], folder)
-        mails = [mail for uid in chosen if (mail := self._fetch(uid, folder, sizes)) is not None]
-        return Batch(tuple(mails), Cursor(validity, chosen[-1]), is_complete=len(chosen) == len(uids))
+        mails = tuple(self._fetch(chosen, folder, sizes))
+        return Batch(mails, Cursor(validity, chosen[-1]), is_complete=len(chosen) == len(uids))
 
     def _open(self, folder: Folder) -> None:
         try:
@@ -173,18 +173,30 @@ class Inbox:
             chosen.append(uid)
         return chosen, sizes
 
-    def _fetch(self, uid: int, folder: Folder, sizes: dict[int, Mail]) -> Fetched | None:
-        """None where it is gone: somebody deleted it meanwhile."""
+    def _fetch(self, uids: Sequence[int], folder: Folder, sizes: dict[int, Mail]) -> Iterator[Fetched]:
+        """Without those that are gone: somebody deleted them meanwhile."""
         most = self._most_of(folder)
+        octets = self._fetch_octets(uids, folder)
+        for uid in [uid for uid in uids if uid in octets]:
+            raw, known = octets[uid], sizes.get(uid)
+            is_cut = folder.purpose != "sent" and known is not None and known.size > most
+            yield Fetched(uid, raw[:most], known.received_at if known else None, is_cut)
+
+    def _fetch_octets(self, uids: Sequence[int], folder: Folder) -> dict[int, bytes]:
+        """By UID, with one question for all. What the answer lacks is asked for by itself before it counts as gone.
+
+        For one bad mail some servers say NO to all, or leave out more than that one.
+        """
         part = "HEADER" if folder.purpose == "sent" else ""
-        typ, data = self._box.client.uid("FETCH", str(uid), f"(UID BODY.PEEK[{part}]<0.{most}>)")
-        _must_be_ok(typ, data)
-        raw = read_fetched(data, uid)
-        if raw is None:
-            return None
-        known = sizes.get(uid)
-        is_cut = not part and known is not None and known.size > most
-        return Fetched(uid, raw[:most], known.received_at if known else None, is_cut)
+        what = f"(UID BODY.PEEK[{part}]<0.{self._most_of(folder)}>)"
+        typ, data = self._box.client.uid("FETCH", ",".join(map(str, uids)), what)
+        if len(uids) == 1 or typ != "NO":
+            _must_be_ok(typ, data)
+        known = {uid: raw for uid in uids if (raw := read_fetched(data, uid)) is not None}
+        if len(uids) > 1:
+            for uid in [uid for uid in uids if uid not in known]:
+                known |= self._fetch_octets([uid], folder)
+        return known
 
     def _most_of(self, folder: Folder) -> int:
         return _HEADERS_AT_MOST if folder.purpose == "sent" else self._limits.octets_of_mail

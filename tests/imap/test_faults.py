@@ -180,7 +180,9 @@ def test_a_connection_cut_at_any_byte_loses_nothing_and_the_next_look_has_it(ser
 
 def test_a_mail_that_is_deleted_meanwhile_is_passed_over(server):
     server.inbox.add(MAIL.replace(b"<1@", b"<2@"))
+    del server.inbox.mails[1]  # the server says its size, and then it is gone
     server.scripts = [
+        when("UID SEARCH", b"* SEARCH 1 2\r\nTAG OK done\r\n"),
         when(
             "UID FETCH",
             b"* 1 FETCH (UID 1 RFC822.SIZE 80)\r\n* 2 FETCH (UID 2 RFC822.SIZE 80)\r\nTAG OK done\r\n",

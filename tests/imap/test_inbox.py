@@ -145,3 +145,26 @@ def test_a_server_without_idle_is_not_waited_for(server):
     server.capabilities = "IMAP4rev1"
     with open_inbox(server_of(server), QUICK) as inbox:
         assert not inbox.wait(20, lambda: False)
+
+
+def test_a_batch_is_asked_for_with_one_question(server):
+    for number in range(5):
+        server.inbox.add(mail(number))
+    assert len(read_all(server)[0]) == 5
+    assert len(server.said("BODY.PEEK")) == 1
+
+
+@pytest.mark.parametrize("answer", [b" NO one of them is broken\r\n", b" OK done\r\n"])
+def test_what_a_server_leaves_out_of_many_is_asked_for_by_itself(server, answer):
+    """Nothing that is there counts as gone because a mail beside it is broken."""
+    for number in range(3):
+        server.inbox.add(mail(number))
+
+    def refuse_many(talk, tag, command, arguments):
+        if command != "UID FETCH" or "BODY" not in arguments or "," not in arguments:
+            return False
+        talk.send(tag + answer)
+        return True
+
+    server.scripts = [refuse_many]
+    assert [each.raw for each in read_all(server)[0]] == [mail(number) for number in range(3)]
