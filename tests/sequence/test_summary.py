@@ -35,7 +35,7 @@ def test_a_promise_that_waits_for_notes_is_owed_with_its_deadline():
     thanks = make_message(state=State.PLANNED, deadline_at=DEADLINE, step="thanks")
     summary = week(messages=(thanks,), needs={"m": ("meeting.notes",)})
     said = "thanks, promised by Tue 10 Mar 16:00: waits until notes of the meeting are there"
-    assert summary.you_owe == (Item("Dr. Ruth Keller", said, DEADLINE, "m"),)
+    assert summary.you_owe == (Item("Dr. Ruth Keller", said, DEADLINE, "m", "draft"),)
 
 
 def test_a_draft_is_owed_and_an_approved_promise_says_that_it_leaves_by_itself():
