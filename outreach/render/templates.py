@@ -114,16 +114,25 @@ class NoTemplates(Templates):
 
 
 def load_templates(folders: Sequence[Path]) -> Templates:
-    """Where several folders hold a file of one name, the first one counts.
+    """Where several folders hold a file of one name, the first one counts, and a plain letter counts whole.
 
-    Raises TemplateBroken with file and line, and TemplateMissing.
+    With an own `introduction.md`, no `introduction.school.md` or `introduction.es.md` of a later folder is taken:
+    those are variants of another letter, and perhaps of another profession. Signature and opt-out stay, as each
+    language has its own. Raises TemplateBroken with file and line, and TemplateMissing.
     """
     files: dict[str, Path] = {}
     for folder in folders:
+        earlier = frozenset(files)
         for file in sorted(folder.glob("*.md")):
-            files.setdefault(file.name, file)
+            if f"{_letter_of(file)}.md" not in earlier:
+                files.setdefault(file.name, file)
     shown = ", ".join(str(folder) for folder in folders)
     return Templates([read_piece(file) for file in files.values()], shown)
+
+
+def _letter_of(file: Path) -> str:
+    """`introduction` for all its variants; a partial is one of its own in each language."""
+    return file.stem if file.name.startswith("_") else file.stem.partition(".")[0]
 
 
 def _languages(language: str) -> Iterator[str]:

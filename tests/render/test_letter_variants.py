@@ -70,6 +70,47 @@ def test_the_first_folder_counts(tmp_path: Path):
     assert templates.names() == ("hello", "more")
 
 
+@pytest.fixture
+def own_and_shipped(tmp_path: Path) -> list[Path]:
+    """A firm with letters of its own, before what is shipped for another profession."""
+    own, shipped = tmp_path / "own", tmp_path / "shipped"
+    files = {
+        own: ("hello.md", "hello.lawyer.md", "other.school.md", "_signature.md"),
+        shipped: ("hello.md", "hello.school.md", "hello.es.md", "other.md", "other.school.md", "other.es.md"),
+    }
+    for folder, names in files.items():
+        folder.mkdir()
+        for name in names:
+            (folder / name).write_text(
+                f"{folder.name} {name}" if name[0] == "_" else _mail(f"{folder.name} {name}")
+            )
+    (shipped / "_signature.es.md").write_text("shipped _signature.es.md")
+    (shipped / "_opt_out.md").write_text(OPT_OUT)
+    return [own, shipped]
+
+
+@pytest.mark.parametrize(
+    ("name", "audience", "language", "taken"),
+    [
+        ("hello", "school", "en", "own hello.md"),  # and not the shipped letter for schools
+        ("hello", "lawyer", "es", "own hello.lawyer.md"),
+        ("hello", "school", "es", "own hello.md"),
+        ("other", "school", "en", "own other.school.md"),  # a variant alone takes the place of its twin alone
+        ("other", "lawyer", "es", "shipped other.es.md"),
+    ],
+)
+def test_an_own_letter_takes_the_place_of_a_shipped_one_with_all_its_variants(
+    own_and_shipped, name, audience, language, taken
+):
+    written = load_templates(own_and_shipped).find(name, audience, language).render(LEAVING).text
+    assert written.startswith(f"{taken}\n")
+
+
+def test_an_own_signature_leaves_the_shipped_one_of_another_language(own_and_shipped):
+    letter = load_templates(own_and_shipped).find("other", "", "es").render(LEAVING).text
+    assert "shipped _signature.es.md" in letter
+
+
 def test_a_letter_is_compiled_once(load):
     templates = load(VARIANTS)
     assert templates.find("hello", "legal", "en") is templates.find("hello", "holistic", "de")
