@@ -86,7 +86,7 @@ def _validate(document: Document, letters: Letters | None) -> File | None:
     try:
         file = File.model_validate(data)
     except ValidationError as error:
-        add_problems(document, error)
+        add_problems(document, error, File)
         file = sound_parts(data)
     whole = {name: {} if (name,) in document.faulty else part for name, part in data.items()}
     for finding in [*check(file, whole), *check_letters(file, letters)]:

@@ -60,7 +60,12 @@ class File(Block):
 
 def make_json_schema() -> dict[str, Any]:
     """The JSON Schema (2020-12) of schedules.yaml, with help for every key."""
-    schema = File.model_json_schema(by_alias=True, mode="validation")
+    return tell_editors(File)
+
+
+def tell_editors(file: type[Block]) -> dict[str, Any]:
+    """The JSON Schema (2020-12) of a whole file."""
+    schema = file.model_json_schema(by_alias=True, mode="validation")
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **_without_null(schema)}
 
 

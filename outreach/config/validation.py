@@ -9,7 +9,6 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from outreach.config.problems import did_you_mean, find_close, say_found
-from outreach.config.schema import File
 from outreach.config.schema_types import Block
 from outreach.config.yaml_nodes import Document, Path
 
@@ -23,16 +22,16 @@ _KINDS = {
 }
 
 
-def add_problems(document: Document, error: ValidationError) -> None:
-    """Everything that `error` knows becomes a problem of the document, once."""
+def add_problems(document: Document, error: ValidationError, file: type[Block]) -> None:
+    """Everything that `error` knows becomes a problem of the document, once. `file`: what it should have been."""
     details = error.errors(include_url=False)
     # Unknown keys first: a key that is missing because it is misspelt is one mistake.
     for detail in sorted(details, key=lambda detail: detail["type"] != "extra_forbidden"):
         path = _path_in(document, detail)
         if not document.is_faulty(path):
-            document.add(path, _say(detail), key=_is_about_key(detail))
+            document.add(path, _say(detail, file), key=_is_about_key(detail))
         if detail["type"] == "extra_forbidden":
-            meant = find_close(str(path[-1]), _keys_at(path[:-1]))
+            meant = find_close(str(path[-1]), _keys_at(path[:-1], file))
             document.faulty.update({(*path[:-1], meant)} if meant else ())
 
 
@@ -50,14 +49,14 @@ def _is_about_key(detail: ErrorDetails) -> bool:
     return detail["type"] in {"extra_forbidden", "missing"} or detail["loc"][-1:] == ("[key]",)
 
 
-def _say(detail: ErrorDetails) -> str:
+def _say(detail: ErrorDetails, file: type[Block]) -> str:
     kind, facts = detail["type"], detail.get("ctx", {})
     if kind == "value_error":
         return str(facts["error"])
     if kind == "missing":
-        return f"missing. {_help_of(detail['loc'])}".rstrip()
+        return f"missing. {_help_of(detail['loc'], file)}".rstrip()
     if kind == "extra_forbidden":
-        return _say_unknown_key(detail["loc"])
+        return _say_unknown_key(detail["loc"], file)
     if kind == "literal_error":
         return _say_choice(facts["expected"], detail["input"])
     if kind in _KINDS:
@@ -82,14 +81,14 @@ def _reason_for(loc: Path, side: str) -> str:
     return ""
 
 
-def _say_unknown_key(loc: Path) -> str:
-    known = _keys_at(loc[:-1])
+def _say_unknown_key(loc: Path, file: type[Block]) -> str:
+    known = _keys_at(loc[:-1], file)
     hint = did_you_mean(str(loc[-1]), known)
     return f"unknown key.{hint or ' Known keys here: ' + ', '.join(known) + '.'}"
 
 
-def _keys_at(loc: Path) -> list[str]:
-    return [info.alias or name for name, info in _block_at(loc).items()]
+def _keys_at(loc: Path, file: type[Block]) -> list[str]:
+    return [info.alias or name for name, info in _block_at(loc, file).items()]
 
 
 def _say_choice(expected: str, found: object) -> str:
@@ -102,16 +101,16 @@ def _say_or(choices: list[str]) -> str:
     return " or ".join(part for part in (", ".join(choices[:-1]), choices[-1]) if part)
 
 
-def _help_of(loc: Path) -> str:
-    fields = _block_at(loc[:-1])
+def _help_of(loc: Path, file: type[Block]) -> str:
+    fields = _block_at(loc[:-1], file)
     return next(
         (info.description or "" for name, info in fields.items() if (info.alias or name) == loc[-1]), ""
     )
 
 
-def _block_at(loc: Path) -> dict[str, Any]:
+def _block_at(loc: Path, file: type[Block]) -> dict[str, Any]:
     """The fields of the block at this path of the file."""
-    kind: Any = File
+    kind: Any = file
     for part in loc:
         kind = _inside(kind, part)
     return kind.model_fields if isinstance(kind, type) and issubclass(kind, Block) else {}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from outreach.actions.split_name import split_name
+from outreach.sequence.split_name import split_name
 from outreach.errors import FieldUnfit
 
 
