@@ -14,9 +14,9 @@ import sqlalchemy as sa
 from outreach.actions.contact_fields import LONGEST, NAMED_BY_SOURCE, make_contact, read_fields
 from outreach.actions.csv_table import Row, Table, read_table, write_table
 from outreach.actions.desk import Desk
-from outreach.sequence.split_name import split_name
 from outreach.errors import FieldUnfit, NotPossible
 from outreach.sequence.model import Contact
+from outreach.sequence.split_name import split_name
 from outreach.store import contacts, events, suppressions
 
 FIRST = 5  # rows that a preview shows

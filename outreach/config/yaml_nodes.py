@@ -113,6 +113,11 @@ def _delete(character: re.Match[str]) -> str:
     return f" (U+{ord(character[0]):04X}). Delete it"
 
 
+def _seen(text: str) -> str:
+    """Half a character (an escaped surrogate) is no text that a checker could take."""
+    return _FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
 def _end_of(text: str) -> Place:
     return Place(text.count("\n") + 1, len(text) - text.rfind("\n"))
 
@@ -170,8 +175,7 @@ class _Reader:
         if isinstance(event, yaml.MappingStartEvent):
             return self._mapping(path)
         if isinstance(event, yaml.SequenceStartEvent):
-            items = enumerate(self._until(yaml.SequenceEndEvent))
-            return [self._node(item, (*path, index)) for index, item in items]
+            return [self._node(e, (*path, i)) for i, e in enumerate(self._until(yaml.SequenceEndEvent))]
         if isinstance(event, yaml.ScalarEvent):
             return self._scalar(event, path)
         return None  # an alias; refused above
@@ -204,7 +208,7 @@ class _Reader:
     def _key(self, event: yaml.Event, path: Path) -> str:
         self._check(event, path)
         if isinstance(event, yaml.ScalarEvent) and event.value:
-            return str(event.value)
+            return _seen(str(event.value))
         self._stop(_place(event), "a key is one word before a ':'")
         raise AssertionError
 
@@ -226,7 +230,7 @@ class _Reader:
         if event.style is not None:
             if bad := _FORBIDDEN.search(text):  # from an escape such as "\0"
                 self._document.add(path, f"this holds an invisible character{_delete(bad)}")
-            return text
+            return _seen(text)
         if text in _NULLS:
             self._document.add(path, "nothing stands here. Write a value, or delete the key")
             return None

@@ -98,3 +98,11 @@ def test_a_megabyte_of_anything_is_answered_within_seconds(part):
     started = time.perf_counter()
     read_yaml(b"a: " + part * (1_000_000 // len(part)))
     assert time.perf_counter() - started < 20  # on a busy machine; quadratic code would take hours
+
+
+@pytest.mark.parametrize(
+    "line", [r'delivery: "\uD800\uDC00"', r'"\uD800": 1', r'send_window: {days: "\uDFFF"}']
+)
+def test_half_a_character_written_as_an_escape_is_told_and_breaks_nothing(line, small, report):
+    said = report(small.replace("delivery: sandbox", line))
+    assert "invisible character" in said or "unknown key" in said

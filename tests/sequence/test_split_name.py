@@ -2,8 +2,8 @@
 
 import pytest
 
-from outreach.sequence.split_name import split_name
 from outreach.errors import FieldUnfit
+from outreach.sequence.split_name import split_name
 
 
 @pytest.mark.parametrize(
