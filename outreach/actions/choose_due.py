@@ -1,6 +1,5 @@
 """Which approved messages leave now: who is due, whom the gate refuses, and how many each mailbox still may send."""
 
-from collections import defaultdict
 from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -11,6 +10,7 @@ from outreach.actions.advance import advance_after
 from outreach.actions.ask_owner import ask_for_review
 from outreach.actions.desk import Desk
 from outreach.actions.gather import gather_cases
+from outreach.actions.put_off import PutOff
 from outreach.sequence import pace
 from outreach.sequence.decision import Facts
 from outreach.sequence.gate import GateFacts, Refusal, find_refusal
@@ -18,7 +18,6 @@ from outreach.sequence.model import Message, Priority, State
 from outreach.sequence.schedules import Mailbox, Sequence
 from outreach.store import cursors, enrollments, events, facts, mailboxes, messages, queue
 
-LOOK_AGAIN = timedelta(minutes=5)
 SOON = timedelta(seconds=5)
 NEEDS_A_PERSON = frozenset({"unapproved", "too-late"})  # back to the drafts; the others pass by themselves
 
@@ -54,21 +53,20 @@ def _choose_of(
     gates = _gates(tx, desk, due, paused, now)
     for message in chosen:
         _keep_distance(gates, due, message, now)
-    zone, in_turn = _owner_zone(desk, due[0]), defaultdict[datetime, list[str]](list)
+    zone, put_off = _owner_zone(desk, due[0]), PutOff(now)
     for message in pace.order(due):
         refused = find_refusal(message, gates[message.id], now)
         slot = None if message.priority is Priority.OWNER else pace.slot(mailbox.limits, usage, now, zone)
         if refused is not None:
-            _settle(tx, desk, message, refused, now)
+            _settle(tx, desk, message, refused, put_off)
         elif slot is not None:
-            in_turn[slot].append(message.id)
+            put_off.wait_for_turn(message, slot)
         else:
             chosen.append(message)
             if message.priority is not Priority.OWNER:
                 usage = pace.use(mailbox.limits, usage, now, zone, seed=message.key)
                 _keep_distance(gates, due, message, now)
-    for at, ids in in_turn.items():
-        messages.reschedule(tx, ids, at, "the mailbox's limit: its turn comes later")
+    put_off.write(tx)
     mailboxes.save(tx, mailbox.key, usage)
 
 
@@ -128,8 +126,9 @@ def _keep_distance(gates: dict[str, GateFacts], due: list[Message], chosen: Mess
             gates[message.id] = replace(gates[message.id], last_mail_at=now)
 
 
-def _settle(tx: sa.Connection, desk: Desk, message: Message, refused: Refusal, now: datetime) -> None:
+def _settle(tx: sa.Connection, desk: Desk, message: Message, refused: Refusal, put_off: PutOff) -> None:
     """A refusal ends the message, asks the owner, or says when to look again."""
+    now = put_off.now
     if refused.ends or (refused.code == "too-late" and _is_skipped_when_late(desk, message)):
         if not messages.end(tx, [message.id], State.SKIPPED, refused.text, now):
             return  # an opt-out has just ended it, or the owner took it back
@@ -147,7 +146,7 @@ def _settle(tx: sa.Connection, desk: Desk, message: Message, refused: Refusal, n
         messages.back_to_draft(tx, message.id, refused.text)
         _ask_again(tx, desk, message, refused, now)
     else:
-        messages.reschedule(tx, [message.id], refused.until or now + LOOK_AGAIN, refused.text)
+        put_off.wait(message, refused)
 
 
 def _is_skipped_when_late(desk: Desk, message: Message) -> bool:

@@ -23,7 +23,7 @@ def finish_task_in(tx: sa.Connection, desk: Desk, task_id: str, now: datetime, *
     if not tasks.finish(tx, task.id, now):
         return task
     about = {"contact_id": task.contact_id, "enrollment_id": task.enrollment_id}
-    events.add(tx, now, "task done" if done else "task skipped", **about)
+    events.add(tx, now, "task done" if done else "task skipped", **about, data={"step": task.step})
     step = StepEnded(task.step, task.occurrence, "done" if done else "skipped")
     advance_steps(tx, desk, {task.enrollment_id: step}, now)
     return task

@@ -91,7 +91,7 @@ def add_notes_in(
     meetings.add_notes(tx, meeting_id, notes, private_notes, now)
     meeting = meetings.get(tx, meeting_id)
     waiting = [m.id for m in messages.open_of_contact(tx, meeting.contact_id) if m.state is State.PLANNED]
-    messages.reschedule(tx, waiting, now, "the notes are there")
+    messages.reschedule(tx, waiting, now, "is written at the next round: the notes are there")
     events.add(tx, now, "noted", contact_id=meeting.contact_id)
     return meeting
 

@@ -16,9 +16,10 @@ from outreach.actions.desk import Desk
 from outreach.actions.gather import Case, gather_cases
 from outreach.actions.make_context import make_context
 from outreach.errors import NewerSchedulesNeeded, OutreachError, TemplateMissing, TextUnfit, ValueMissing
-from outreach.sequence.decision import Finish, Happening, Mail, Next, Nothing, OwnerTask, Skip
+from outreach.sequence.decision import Finish, Mail, Next, Nothing, OwnerTask, Skip
 from outreach.sequence.model import Enrollment, Message, State, Status, Task
 from outreach.sequence.progress import StepEnded
+from outreach.sequence.reasons import as_data, say_line
 from outreach.sequence.timeline import next_step
 from outreach.store import enrollments, events, messages, queue, tasks
 from outreach.store.ids import new_id
@@ -70,7 +71,7 @@ def _look_again(tx: sa.Connection, desk: Desk, seen: set[str], changes: Changes,
     """Held messages: what they waited for may be there now."""
     due = _one_of_each(queue.planned_due(tx, now, BATCH, lock=True), seen)
     held = {m.enrollment_id or "": m for m in due}
-    messages.reschedule(tx, [m.id for m in held.values()], now + HELD, "looked at again")
+    messages.reschedule(tx, [m.id for m in held.values()], now + HELD, "is looked at again")
     for case in gather_cases(tx, desk, enrollments.get_many(tx, held.keys()), now):
         look = partial(_look, tx, desk, case, held[case.enrollment.id], changes, now)
         _safely(desk, case, changes, now, look)
@@ -112,13 +113,13 @@ def _act(tx: sa.Connection, desk: Desk, case: Case, decision: Next, changes: Cha
         case Nothing():
             changes.dues.append((case.enrollment.id, None, ""))
         case _ if decision.due_at > now:
-            changes.dues.append((case.enrollment.id, decision.due_at, _words(decision)))
+            changes.dues.append((case.enrollment.id, decision.due_at, say_line(decision.reasons)))
         case Finish():
             _finish(tx, desk, case, decision, now)
         case Mail():
             message = _plan(desk, case, decision, now)
             changes.new.append(_write(tx, desk, case, decision, message, changes, now))
-            changes.dues.append((case.enrollment.id, None, _words(decision)))
+            changes.dues.append((case.enrollment.id, None, say_line(decision.reasons)))
         case OwnerTask():
             _give_task(tx, case, decision, now)
             changes.dues.append((case.enrollment.id, None, "waits for the owner's task"))
@@ -159,20 +160,28 @@ def _write(
     tx: sa.Connection, desk: Desk, case: Case, mail: Mail, message: Message, changes: Changes, now: datetime
 ) -> Message:
     """The message, rendered; a missing value holds it and says which. The owner is asked where she must decide."""
+    before = message.reason
     if mail.needs_missing:
         held = "waits for " + ", ".join(mail.needs_missing)
     else:
         message, held = _render(desk, case, mail, message)
     if held:
         message = replace(message, state=State.PLANNED, reason=held[:300], due_at=now + HELD)
-    kind = {State.PLANNED: "held", State.DRAFT: "drafted", State.APPROVED: "prepared"}[message.state]
-    about = {"contact_id": case.contact.id, "enrollment_id": case.enrollment.id, "message_id": message.id}
-    changes.note(now, kind, **about, data={"step": message.step})
+    if message.reason != before or not held:  # what is held is looked at daily, and noted once
+        _note(case, mail, message, changes, now)
     if "meeting.notes" in mail.needs_missing:
         ask_for_notes(tx, desk, case, message, now)
     elif message.state is State.DRAFT:
         ask_for_review(tx, desk, case, message, now)
     return message
+
+
+def _note(case: Case, mail: Mail, message: Message, changes: Changes, now: datetime) -> None:
+    """With why it leaves then: its own reason is written over by whatever becomes of it."""
+    kind = {State.PLANNED: "held", State.DRAFT: "drafted", State.APPROVED: "prepared"}[message.state]
+    about = {"contact_id": case.contact.id, "enrollment_id": case.enrollment.id, "message_id": message.id}
+    why = {"step": message.step, "leaves": mail.leave_at.isoformat(), "why": as_data(mail.reasons)}
+    changes.note(now, kind, **about, data=why)
 
 
 def _render(desk: Desk, case: Case, mail: Mail, message: Message) -> tuple[Message, str]:
@@ -190,12 +199,12 @@ def _render(desk: Desk, case: Case, mail: Mail, message: Message) -> tuple[Messa
         template = desk.templates.find(message.template, case.contact.audience, case.contact.language)
         content = template.render(context)
     except (ValueMissing, TextUnfit, TemplateMissing) as err:
-        return message, str(err)
+        return message, f"waits: {err}"
     state = State.DRAFT if message.review else State.APPROVED
     written = replace(
         message,
         state=state,
-        reason=_words(mail),
+        reason=say_line(mail.reasons),
         due_at=mail.leave_at,
         subject=content.subject,
         text=content.text,
@@ -223,19 +232,16 @@ def _give_task(tx: sa.Connection, case: Case, task: OwnerTask, now: datetime) ->
         new_id(now), case.enrollment.id, case.contact.id, task.step.id, task.occurrence, text, task.at
     )
     tasks.add(tx, given, now)
-    events.add(tx, now, "task", contact_id=case.contact.id, enrollment_id=case.enrollment.id)
+    about = {"contact_id": case.contact.id, "enrollment_id": case.enrollment.id}
+    events.add(tx, now, "task", **about, data={"step": task.step.id, "why": as_data(task.reasons)})
 
 
 def _skip(tx: sa.Connection, desk: Desk, case: Case, skip: Skip, now: datetime) -> None:
     about = {"contact_id": case.contact.id, "enrollment_id": case.enrollment.id}
     code = skip.reasons[-1].code if skip.reasons else "skipped"
-    events.add(tx, now, "step skipped", **about, data={"step": skip.step.id, "reason": code})
+    why = {"step": skip.step.id, "reason": code, "why": as_data(skip.reasons)}
+    events.add(tx, now, "step skipped", **about, data=why)
     if "resource" in skip.step.needs and "resource" not in case.facts.has:
         tell_empty_shelf(tx, desk, case, now)
     step = StepEnded(skip.step.id, skip.occurrence, "skipped")
     advance_steps(tx, desk, {case.enrollment.id: step}, now)
-
-
-def _words(decision: Happening) -> str:
-    """The reasons of a decision as one line, kept beside what they decided."""
-    return "; ".join(reason.text for reason in decision.reasons)[:300]

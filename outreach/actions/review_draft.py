@@ -46,7 +46,7 @@ def approve_in(tx: sa.Connection, id_part: str, content_hash: str, by: str, now:
         return draft
     in_time = draft.not_after if draft.not_after and draft.not_after >= now else None
     approved = replace(draft, state=State.APPROVED, approved_hash=content_hash, approved_by=by)
-    _save(tx, replace(approved, not_after=in_time), "approved", now)
+    _save(tx, replace(approved, not_after=in_time), "approved", now, by=by)
     return approved
 
 
@@ -61,7 +61,7 @@ def skip_in(tx: sa.Connection, desk: Desk, id_part: str, by: str, now: datetime)
     draft = find_draft(tx, id_part)
     if not messages.end(tx, [draft.id], State.SKIPPED, f"skipped by {by}", now):
         raise NotPossible(what=_TOO_LATE, why=_ON_ITS_WAY)
-    _note(tx, draft, "skipped", now)
+    _note(tx, draft, "skipped", now, by=by)
     advance_after(tx, desk, [(draft, "skipped")], now)
     return draft
 
@@ -78,7 +78,7 @@ def later_in(tx: sa.Connection, id_part: str, due_at: datetime, now: datetime) -
     if draft.state is State.PLANNED:
         raise NotPossible(what="This mail is not written yet", why=f"it {draft.reason}")
     moved = replace(draft, due_at=due_at, not_after=None, reason="moved by the owner")
-    _save(tx, moved, "moved", now)
+    _save(tx, moved, "moved", now, until=due_at.isoformat())
     return moved
 
 
@@ -107,7 +107,7 @@ def rewrite_in(tx: sa.Connection, id_part: str, subject: str, text: str, by: str
         approved_by=by,
         reason="rewritten by the owner",
     )
-    _save(tx, written, "rewritten", now)
+    _save(tx, written, "rewritten", now, by=by)
     return written
 
 
@@ -137,12 +137,12 @@ def _read(subject: str, text: str) -> Content:
     return Content(subject.strip(), text, make_html(text))
 
 
-def _save(tx: sa.Connection, message: Message, kind: str, now: datetime) -> None:
+def _save(tx: sa.Connection, message: Message, kind: str, now: datetime, **more: str) -> None:
     if not messages.save(tx, message):
         raise NotPossible(what=_TOO_LATE, why=_ON_ITS_WAY)
-    _note(tx, message, kind, now)
+    _note(tx, message, kind, now, **more)
 
 
-def _note(tx: sa.Connection, message: Message, kind: str, now: datetime) -> None:
+def _note(tx: sa.Connection, message: Message, kind: str, now: datetime, **more: str) -> None:
     about = {"contact_id": message.contact_id, "enrollment_id": message.enrollment_id}
-    events.add(tx, now, kind, **about, message_id=message.id, data={"hash": message.content_hash[:16]})
+    events.add(tx, now, kind, **about, message_id=message.id, data={"hash": message.content_hash[:16]} | more)

@@ -6,7 +6,7 @@ from typing import Any
 from outreach.actions.review_draft import leaving_sentence
 from outreach.app import App
 from outreach.cli.opened import short
-from outreach.cli.output import say, show_moment
+from outreach.cli.output import end_sentence, say, show_moment
 from outreach.errors import NotPossible
 from outreach.sequence.model import Contact, Message, State
 from outreach.store import contacts, messages
@@ -34,7 +34,7 @@ def print_draft(app: App, message: Message) -> None:
     say(f"Draft {short(message.id)}  {message.sequence}/{message.step}")
     say(f"To: {message.address}")
     if message.state is State.PLANNED:
-        say(f"It is not written yet: it {message.reason}.")
+        say(f"It is not written yet: it {end_sentence(message.reason)}")
         return
     due = f", promised by {show_moment(message.deadline_at, zone)}" if message.deadline_at else ""
     say(f"Leaves: {show_moment(message.due_at, zone)}{due}")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import IntEnum, StrEnum
-from typing import Literal
+from typing import Any, Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +222,7 @@ class Event:
     contact_id: str | None = None
     enrollment_id: str | None = None
     message_id: str | None = None  # our row's id
-    data: dict[str, str] | None = None
+    data: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,6 +100,8 @@ def find_moment(case: Case) -> Moment:
     leave_at = planned_at if planned_at >= case.now else case.calendar.next_open(case.now)
     if leave_at != max(earliest, case.now):
         reasons += (_moved(leave_at, case),)
+    elif planned_at != earliest:  # the window has opened meanwhile: it leaves now, and for this reason
+        reasons += (_moved(planned_at, case),)
     return Moment(planned_at, leave_at, reasons)
 
 

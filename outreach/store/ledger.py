@@ -144,11 +144,13 @@ def resolve(tx: sa.Connection, message_id: str, state: State, now: datetime, *, 
         sa.update(messages)
         .where(messages.c.id == message_id, messages.c.state == State.UNCERTAIN)
         .values(state=state, ended_at=ended_at, due_at=now, reason=f"decided by {by}")
+        .returning(messages.c.contact_id, messages.c.enrollment_id)
     )
-    if changed.rowcount == 1:
+    whose = changed.mappings().first()
+    if whose is not None:
         kind = "resend_approved" if state is State.APPROVED else str(state)
-        events.add(tx, now, kind, message_id=message_id, data={"by": by})
-    return bool(changed.rowcount == 1)
+        events.add(tx, now, kind, message_id=message_id, **whose, data={"by": by})
+    return whose is not None
 
 
 def _write_commit(tx: sa.Connection, passed: Sequence[tuple[Claim, bytes, str]], now: datetime) -> None:
