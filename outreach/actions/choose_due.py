@@ -10,13 +10,13 @@ from outreach.actions.advance import advance_after
 from outreach.actions.ask_owner import ask_for_review
 from outreach.actions.desk import Desk
 from outreach.actions.gather import gather_cases
+from outreach.actions.gather_gates import gather_gates
 from outreach.actions.put_off import PutOff
 from outreach.sequence import pace
-from outreach.sequence.decision import Facts
 from outreach.sequence.gate import GateFacts, Refusal, find_refusal
 from outreach.sequence.model import Message, Priority, State
-from outreach.sequence.schedules import Mailbox, Sequence
-from outreach.store import cursors, enrollments, events, facts, mailboxes, messages, queue
+from outreach.sequence.schedules import Mailbox
+from outreach.store import enrollments, events, mailboxes, messages, queue
 
 SOON = timedelta(seconds=5)
 NEEDS_A_PERSON = frozenset({"unapproved", "too-late"})  # back to the drafts; the others pass by themselves
@@ -50,7 +50,7 @@ def _choose_of(
         return
     if mailbox.limits.gap and mailboxes.is_leaving(tx, mailbox.key, now):
         usage = pace.wait(usage, now + SOON)  # the gap counts from when that one leaves
-    gates = _gates(tx, desk, due, paused, now)
+    gates = gather_gates(tx, desk, due, paused, now)
     for message in chosen:
         _keep_distance(gates, due, message, now)
     zone, put_off = _owner_zone(desk, due[0]), PutOff(now)
@@ -68,53 +68,6 @@ def _choose_of(
                 _keep_distance(gates, due, message, now)
     put_off.write(tx)
     mailboxes.save(tx, mailbox.key, usage)
-
-
-def _gates(
-    tx: sa.Connection, desk: Desk, due: list[Message], paused: str, now: datetime
-) -> dict[str, GateFacts]:
-    read_at = cursors.read_at(tx)
-    people = facts.known_of(tx, {m.contact_id for m in due if m.contact_id})
-    leaving = messages.on_their_way(tx, people)
-    running = {e.id: e for e in enrollments.get_many(tx, {m.enrollment_id for m in due if m.enrollment_id})}
-    gates = {}
-    for message in due:
-        if message.contact_id is None:
-            gates[message.id] = GateFacts(mailbox_paused=paused)
-            continue
-        zone, known = people[message.contact_id]
-        sequence = desk.schedules.sequences.get(message.sequence)
-        gates[message.id] = GateFacts(
-            away_until=known.away_until,
-            last_contact_at=known.last_contact_at,
-            is_round=_is_round(sequence, message),
-            calendar=desk.calendar_for(zone, desk.schedules.owners[message.owner]),
-            enrollment=running.get(message.enrollment_id or ""),
-            stops=sequence.stops if sequence else frozenset(),
-            suppressed=known.suppressed,
-            paused_until=known.paused_until,
-            last_mail_at=now if message.contact_id in leaving else _last_mail_at(tx, message, known),
-            last_reply_at=known.last_reply_at,
-            last_met_at=known.last_met_at,
-            mailbox_paused=paused,
-            is_read=desk.is_read(message.mailbox),
-            inbox_read_at=read_at.get(message.mailbox),
-        )
-    return gates
-
-
-def _last_mail_at(tx: sa.Connection, message: Message, known: Facts) -> datetime | None:
-    """A person may want the very same mail to go once more: it keeps no distance to itself."""
-    if message.fence > 0 and events.happened(tx, "resend_approved", message_id=message.id):
-        return None
-    return known.last_mail_at
-
-
-def _is_round(sequence: Sequence | None, message: Message) -> bool:
-    """The first step of a sequence that repeats: any real contact takes its place."""
-    if sequence is None or sequence.repeat is None:
-        return False
-    return sequence.find_step(message.step) is sequence.steps[0]
 
 
 def _keep_distance(gates: dict[str, GateFacts], due: list[Message], chosen: Message, now: datetime) -> None:

@@ -58,10 +58,29 @@ def refusal(message: Message, gate: GateFacts, now: datetime) -> str | None:
 
 def find_refusal(message: Message, gate: GateFacts, now: datetime) -> Refusal | None:
     """The first refusal that holds; those that end the message come first, those that only wait last."""
+    return next(find_refusals(message, gate, now), None)
+
+
+def find_refusals(message: Message, gate: GateFacts, now: datetime) -> Iterator[Refusal]:
+    """All that hold, in that order."""
     look = _Look(message, gate, now)
     for_owner = message.priority is Priority.OWNER
     found = look.refusals_of_owner_mail() if for_owner else look.refusals()
-    return next((refused for refused in found if refused is not None), None)
+    return (refused for refused in found if refused is not None)
+
+
+def foresee(message: Message, gate: GateFacts, now: datetime) -> tuple[datetime, tuple[Refusal, ...]]:
+    """When an open message leaves once nobody is asked about it any more, and what moves it there, in turn."""
+    at, moved = max(now, message.due_at), []
+    while later := next((r for r in find_refusals(message, gate, at) if _moves(r, at)), None):
+        moved.append(later)
+        at = later.until or at
+    return at, tuple(moved)
+
+
+def _moves(refused: Refusal, at: datetime) -> bool:
+    """A mailbox that is not read yet may be read at any moment."""
+    return refused.until is not None and refused.until > at and refused.code != "unread"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,19 @@
 """The timeline walked into the future, as if everything went out on time and nobody answered."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import Literal
 
 from outreach.sequence.calendar import Calendar
-from outreach.sequence.decision import Facts, Finish, Happening, Mail, Nothing, OwnerTask, Skip
+from outreach.sequence.decision import Facts, Finish, Happening, Mail, Next, Nothing, OwnerTask, Skip
 from outreach.sequence.model import Enrollment, Priority, Status
 from outreach.sequence.progress import StepEnded, advance, start, start_refusal, starts_after
 from outreach.sequence.schedules import Campaign, Schedules, Sequence
 from outreach.sequence.timeline import next_step
 
+RESOURCE = "resource"
 OUTCOMES: Mapping[type[Happening], Literal["sent", "done", "skipped"]] = {
     Mail: "sent",
     OwnerTask: "done",
@@ -49,6 +51,17 @@ def take(
     return advance(enrollment, sequence, ended, coming.at, calendar), facts
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where an enrollment stands already: what it has (`Facts.has` of its own), and what is under way in it.
+
+    `under_way` says, from the facts and a moment, how the open message or task of its present step ends.
+    """
+
+    has: frozenset[str] = frozenset()
+    under_way: Callable[[Facts, datetime], Happening] | None = None
+
+
 def walk_contact(
     schedules: Schedules,
     campaign: Campaign,
@@ -58,34 +71,65 @@ def walk_contact(
     *,
     now: datetime,
     until: datetime,
+    standing: Mapping[str, Standing] = MappingProxyType({}),
+    shelf: int | None = None,
 ) -> Iterator[tuple[Enrollment, Happening]]:
     """What happens to one contact up to `until`, in all sequences, with those that start on the way.
 
     Each step comes with its enrollment as it was before. Of two mails at one moment the more pressing goes
-    first, and the 5-day distance moves the other.
+    first, and the 5-day distance moves the other. `standing` is by enrollment id; `shelf` says how many resources
+    there are for this contact (None: always one).
     """
     known = {enrollment.id: enrollment for enrollment in enrollments}
-    while upcoming := list(_upcoming(schedules, known.values(), facts, calendar, now)):
+    ahead = _Ahead(schedules, campaign, calendar, known, dict(standing), facts, shelf)
+    while upcoming := list(ahead.upcoming(now)):
         enrollment, coming = min(upcoming, key=_turn)
         if coming.at > until:
             return
         yield enrollment, coming
         now = max(now, coming.at)
-        sequence = schedules.sequences[enrollment.sequence]
-        moved, facts = take(coming, sequence, enrollment, facts, calendar)
-        known[moved.id] = moved
-        known |= {begun.id: begun for begun in _begin(schedules, campaign, moved, list(known.values()), now)}
+        ahead.move(enrollment, coming, now)
 
 
-def _upcoming(
-    schedules: Schedules, known: Iterable[Enrollment], facts: Facts, calendar: Calendar, now: datetime
-) -> Iterator[tuple[Enrollment, Happening]]:
-    for enrollment in known:
-        if enrollment.status is Status.ACTIVE:
-            sequence = schedules.sequences[enrollment.sequence]
-            coming = next_step(sequence, enrollment, facts, calendar, max(now, enrollment.started_at))
-            if not isinstance(coming, Nothing):
-                yield enrollment, coming
+@dataclass(slots=True)
+class _Ahead:
+    """One contact on the way into the future."""
+
+    schedules: Schedules
+    campaign: Campaign
+    calendar: Calendar
+    known: dict[str, Enrollment]
+    standing: dict[str, Standing]
+    facts: Facts
+    shelf: int | None
+
+    def upcoming(self, now: datetime) -> Iterator[tuple[Enrollment, Happening]]:
+        for enrollment in self.known.values():
+            if enrollment.status is Status.ACTIVE:
+                coming = self._ask(enrollment, max(now, enrollment.started_at))
+                if not isinstance(coming, Nothing):
+                    yield enrollment, coming
+
+    def move(self, enrollment: Enrollment, coming: Happening, now: datetime) -> None:
+        sequence = self.schedules.sequences[enrollment.sequence]
+        moved, self.facts = take(coming, sequence, enrollment, self.facts, self.calendar)
+        stood = Standing(self._stand(enrollment).has)
+        self.known[moved.id], self.standing[moved.id] = moved, stood
+        if self.shelf and isinstance(coming, Mail) and RESOURCE in coming.step.needs:
+            self.shelf -= 1
+        for begun in _begin(self.schedules, self.campaign, moved, list(self.known.values()), now):
+            self.known[begun.id], self.standing[begun.id] = begun, stood
+
+    def _ask(self, enrollment: Enrollment, now: datetime) -> Next:
+        mine = self._stand(enrollment)
+        facts = replace(self.facts, has=mine.has - {RESOURCE} if self.shelf == 0 else mine.has)
+        if mine.under_way is not None:
+            return mine.under_way(facts, now)
+        sequence = self.schedules.sequences[enrollment.sequence]
+        return next_step(sequence, enrollment, facts, self.calendar, now)
+
+    def _stand(self, enrollment: Enrollment) -> Standing:
+        return self.standing.get(enrollment.id, Standing(self.facts.has))
 
 
 def _turn(upcoming: tuple[Enrollment, Happening]) -> tuple[datetime, Priority]:
