@@ -25,6 +25,12 @@ class SchedulesInvalid(OutreachError):
     exit_code = 3
 
 
+class CampaignTestInvalid(OutreachError):
+    """{report}"""
+
+    exit_code = 3
+
+
 class SettingInvalid(OutreachError):
     """The setting {name} is {value!r}; expected {expected}. Set it in the environment and start again."""
 

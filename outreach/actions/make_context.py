@@ -23,11 +23,26 @@ def make_context(
     earlier: Sequence[Message] = (),
 ) -> dict[str, Any]:
     """Only names that are there: a template that asks for another one is held."""
+    leave = desk.leave_url(contact.id)
+    return letter_words(contact, owner, leave, zone=zone, meeting=meeting, resource=resource, earlier=earlier)
+
+
+def letter_words(
+    contact: Contact,
+    owner: Owner,
+    leave_url: str,
+    *,
+    zone: ZoneInfo,
+    meeting: Meeting | None = None,
+    resource: Resource | None = None,
+    earlier: Sequence[Message] = (),
+) -> dict[str, Any]:
+    """The same where there is no desk: all words of a letter. `leave_url`: where the contact leaves."""
     context: dict[str, Any] = {
         "contact": _contact_words(contact),
         "owner": owner_words(owner, contact.audience),
         "practice": owner.practice,
-        "opt_out": {"url": desk.leave_url(contact.id)},
+        "opt_out": {"url": leave_url},
     }
     if meeting is not None:
         context["meeting"] = _meeting_words(meeting, zone)

@@ -1,0 +1,1 @@
+"""Campaign tests: what people are to get, held against what a played future brings them."""
