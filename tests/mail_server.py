@@ -11,6 +11,7 @@ REPLIES_AT_RCPT = {
     "450": "450 4.2.1 greylisted",
     "571": "550 5.7.1 policy",
 }
+TOO_MUCH = "454 4.7.0 too many messages from this account"
 REPLIES_AT_DOT = {"554": "554 5.7.1 this looks like spam", "451": "451 4.3.0 try later"}
 
 
@@ -28,6 +29,7 @@ class MailServer:
     def __init__(self) -> None:
         self.taken: list[EmailMessage] = []
         self.heard: list[str] = []  # every address that was named at RCPT
+        self.is_busy = False
         self._controller = AnyPort(self, hostname="127.0.0.1", port=0)
 
     def start(self) -> "MailServer":
@@ -44,7 +46,7 @@ class MailServer:
 
     async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802
         self.heard.append(address)
-        reply = REPLIES_AT_RCPT.get(address.split("@")[0])
+        reply = TOO_MUCH if self.is_busy else REPLIES_AT_RCPT.get(address.split("@")[0])
         if reply is None:
             envelope.rcpt_tos.append(address)
         return reply or "250 OK"

@@ -10,8 +10,8 @@ from outreach.actions.desk import Desk
 from outreach.actions.give_back import give_back
 from outreach.actions.opt_out import suppress
 from outreach.actions.write_to_owner import write_to_owner
-from outreach.mail.bounce import is_bad_address
-from outreach.sequence import retry
+from outreach.mail.bounce import is_bad_address, is_too_much
+from outreach.sequence import pace, retry
 from outreach.sequence.model import Message, State
 from outreach.smtp import Accepted, Deferred, MailboxBroken, NotPermitted, Outcome, Refused, Unknown
 from outreach.store import contacts, events, ledger, mailboxes
@@ -81,9 +81,9 @@ def _released(claim: Claim, reason: str, now: datetime) -> Ended:
 
 
 def _deferred(claim: Claim, outcome: Deferred, now: datetime) -> Ended:
-    """Trouble before the server saw the mail says nothing about the mail, and is no reason to give it up."""
+    """Trouble before the server heard of the mail, or with the mailbox's pace, is no reason to give the mail up."""
     reason = f"not now ({outcome.phase}): {outcome.reply}"[:300]
-    if outcome.before_mail:
+    if outcome.before_mail or (outcome.phase == "mail" and is_too_much(outcome.code, outcome.reply)):
         return Ended(
             claim, State.APPROVED, "released", outcome.code, outcome.reply, now + retry.FIRST, reason
         )
@@ -108,6 +108,8 @@ def _follow_up(tx: sa.Connection, desk: Desk, end: Ended, outcome: Outcome, now:
             tell_of_mail(tx, desk, message, "failed", now)
         case _:
             pass
+    if isinstance(outcome, Deferred) and is_too_much(outcome.code, outcome.reply):
+        _slow_down(tx, desk, message, now)
 
 
 def _pause(tx: sa.Connection, desk: Desk, message: Message, reason: str, now: datetime) -> None:
@@ -124,6 +126,18 @@ def _pause(tx: sa.Connection, desk: Desk, message: Message, reason: str, now: da
         context={"mailbox": message.mailbox, "reason": reason},
         now=now,
     )
+
+
+def _slow_down(tx: sa.Connection, desk: Desk, message: Message, now: datetime) -> None:
+    """The server counts, and says that it is too much: the mailbox goes on at half of its pace."""
+    mailbox = desk.schedules.mailboxes.get(message.mailbox)
+    if mailbox is None:
+        return
+    usage, _ = mailboxes.lock(tx, mailbox.key)
+    slower = pace.slow_down(mailbox.limits, usage, now)
+    if slower != usage:
+        mailboxes.save(tx, mailbox.key, slower)
+        events.add(tx, now, "mailbox slowed", data={"mailbox": mailbox.key, "halvings": slower.halvings})
 
 
 def tell_of_mail(tx: sa.Connection, desk: Desk, message: Message, what: str, now: datetime) -> None:

@@ -25,6 +25,7 @@ from outreach.actions.together import Together
 from outreach.errors import OutreachError
 from outreach.mail import address
 from outreach.mail.content import Content
+from outreach.sequence import pace
 from outreach.sequence.model import Message, Priority
 from outreach.smtp import Deferred, Outcome, Parcel, Refused
 from outreach.store import instances, ledger, mailboxes, messages, queue, suppressions
@@ -194,12 +195,14 @@ def _write_down(desk: Desk, asked: Sequence[Ready | Ending]) -> list[bool]:
 def _keep_gaps(tx: sa.Connection, desk: Desk, claims: Sequence[Claim], now: datetime) -> None:
     """A gap counts from the moment a mail really left: the claim may have been some time ago, on another machine.
 
-    In the order of the schedules, in which `choose_due` takes the same locks.
+    In the order of the schedules, in which `choose_due` takes the same locks; all that follows finds them taken.
     """
     leaving = {claim.message.mailbox for claim in claims if claim.message.priority is not Priority.OWNER}
     for mailbox in desk.schedules.mailboxes.values():
-        if mailbox.limits.gap and mailbox.key in leaving:
-            mailboxes.wait_until(tx, mailbox.key, now + mailbox.limits.gap)
+        if mailbox.key in leaving:
+            usage, _ = mailboxes.lock(tx, mailbox.key)
+            gap = pace.gap(mailbox.limits, usage, now)
+            mailboxes.save(tx, mailbox.key, pace.wait(usage, now + gap)) if gap else None
 
 
 def _is_anybody_waiting(desk: Desk) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from outreach.actions.desk import Desk
+from outreach.sequence import pace
 from outreach.sequence.model import Message, State
 from outreach.store import (
     cursors,
@@ -58,6 +59,7 @@ def show_status(desk: Desk, now: datetime) -> dict[str, Any]:
             "paused_mailboxes": paused,
             "hold": [one.hold for one in held],
             "unread_mailboxes": unread,
+            "slowed_mailboxes": _slowed(tx, now),
             "read": _read(tx, desk),
             "quarantined": _quarantined(kept),
             "unproven": _quarantined(unproven),
@@ -110,6 +112,15 @@ def _rows(found: Iterable[Message]) -> list[dict[str, str]]:
         }
         for m in found
     ]
+
+
+def _slowed(tx: sa.Connection, now: datetime) -> dict[str, dict[str, Any]]:
+    """Of each mailbox whose server said "too much": its pace as the part of its own, and until when at the latest."""
+    return {
+        key: {"pace": f"1/{1 << often}", "until": until.isoformat(timespec="minutes")}
+        for key, usage in mailboxes.slowed(tx).items()
+        if (often := pace.halvings(usage, now)) and (until := pace.recovers_at(usage))
+    }
 
 
 def _read(tx: sa.Connection, desk: Desk) -> dict[str, str]:

@@ -70,6 +70,7 @@ def _print_status(found: dict[str, Any], zone: ZoneInfo) -> None:
         rows += [(label, f"{number:,}")] if number else []
     for label, value in rows:
         say(f"{label:<42}{value}")
+    _print_slowed(found["slowed_mailboxes"], zone)
     _print_daemons(found["daemons"], zone)
     if found["read"] and not all(found["obeyed"].values()):
         say(f"{'Decisions by mail':<42}off; `outreach check` says why")
@@ -86,6 +87,14 @@ def _print_status(found: dict[str, Any], zone: ZoneInfo) -> None:
         say(f"! {problem}")
     if not found["broken"]:
         say("Nothing is broken.")
+
+
+def _print_slowed(mailboxes: dict[str, dict[str, Any]], zone: ZoneInfo) -> None:
+    from datetime import datetime
+
+    for mailbox, slowed in mailboxes.items():
+        until = show_moment(datetime.fromisoformat(slowed["until"]), zone)
+        say(f"{'Pace of ' + mailbox:<42}{slowed['pace']} until {until}: its server said that it was too much")
 
 
 def _print_daemons(daemons: list[dict[str, Any]], zone: ZoneInfo) -> None:

@@ -10,6 +10,7 @@ from outreach.mail.reasons import LONGEST, Reason, reason_by_status, reason_in_w
 
 _STATUS = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.]\d)")
 _REPLY_CODE = re.compile(r"(?<![\d.\-:/#@\w])([45]\d\d)(?:[ \-]|$)")
+_NOT_NOW = 4
 _NO_SUCH = frozenset({550, 551, 553})
 _AFTER_DATA = re.compile(
     r"in reply to (?:the )?(?:end of )?DATA|after (?:end of data|DATA|sending (?:the )?message)"
@@ -22,6 +23,15 @@ _AT_RCPT = re.compile(
     r"\bRCPT|recipient command|recipient address rejected|@[\w.-]{1,255}>?\.\.\. |no valid recipients",
     re.IGNORECASE,
 )
+# Of how much, not of this mail: what has too many recipients, hops or mistakes is no matter of time.
+_TOO_MUCH = re.compile(
+    r"too (?:many(?! (?:hops|recipients|invalid|unknown|bad|errors|redirects))|fast|much|quickly)"
+    r"|rate.?limit|rate (?:that|exceed)|unusual rate|throttl|slow down|concurren"
+    r"|(?:sending|hourly|daily|message|connection) (?:limit|quota|rate)",
+    re.IGNORECASE,
+)
+_GREY = re.compile("gr[ea]y.?list", re.IGNORECASE)
+_COUNTED = frozenset({"4.2.1", "4.7.28"})  # Google's words for a rate; what else 4.2.1 may mean, words tell
 _DENIED = re.compile(
     "access denied", re.IGNORECASE
 )  # at 5.4.1 Microsoft's word for an unknown address, at 5.7.x none
@@ -38,6 +48,15 @@ def is_bad_address(code: int | None, reply: str) -> bool:
         told = reason_in_words(reply)
         return code in _NO_SUCH and (told is None or told.is_bad_address)
     return reason_of(status, reply).is_bad_address
+
+
+def is_too_much(code: int | None, reply: str) -> bool:
+    """Whether "not now" is said because of how much this mailbox sends, and not because of this mail."""
+    if code is None or code // 100 != _NOT_NOW or _GREY.search(reply[:LONGEST]):
+        return False
+    if _TOO_MUCH.search(reply[:LONGEST]):
+        return True
+    return find_status(reply) in _COUNTED and reason_in_words(reply) is None
 
 
 def find_status(text: str) -> str | None:

@@ -1,4 +1,8 @@
-"""How fast: daily caps, gaps and the ramp of a mailbox, 5 days of distance for a contact, who goes first."""
+"""How fast: daily caps, gaps and the ramp of a mailbox, 5 days of distance for a contact, who goes first.
+
+A mailbox whose server said "too much" goes at half of its pace: twice the gap, half of the day's cap; said again,
+at a quarter. Each `RECOVERY` without such a word takes one halving back.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -11,16 +15,27 @@ from outreach.sequence.model import Message, Priority
 from outreach.sequence.schedules import Limits
 
 DISTANCE = timedelta(days=5)
+REST = timedelta(
+    minutes=5
+)  # after "too much"; what was under way then hears the same word, which counts once
+RECOVERY = timedelta(days=2)
+MOST_HALVINGS = 5
+SHORTEST = timedelta(minutes=1)  # the gap that is doubled where there is none
 
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What a mailbox has used of its limits: `used` mails on the local `day`; nothing before `next_at`."""
+    """What a mailbox has used of its limits: `used` mails on the local `day`; nothing before `next_at`.
+
+    `halvings` of its pace were in force at `slowed_at`, when its server last said "too much".
+    """
 
     first_day: date | None = None  # the ramp counts from here
     day: date | None = None
     used: int = 0
     next_at: datetime | None = None
+    halvings: int = 0
+    slowed_at: datetime | None = None
 
 
 def daily_cap(limits: Limits, first_day: date | None, day: date) -> int:
@@ -35,7 +50,8 @@ def slot(limits: Limits, usage: Usage, now: datetime, zone: ZoneInfo) -> datetim
     """None if a mail may leave now, else when to look again. Mail to the owner does not ask."""
     day = _day(usage, now, zone)
     waits = [usage.next_at] if usage.next_at is not None and usage.next_at > now else []
-    if usage.day == day and usage.used >= daily_cap(limits, usage.first_day, day):
+    cap = max(1, daily_cap(limits, usage.first_day, day) >> halvings(usage, now))
+    if usage.day == day and usage.used >= cap:
         waits.append(first_moment(day + timedelta(days=1), time.min, zone))
     return max(waits, default=None)
 
@@ -45,13 +61,40 @@ def use(limits: Limits, usage: Usage, now: datetime, zone: ZoneInfo, *, seed: st
     day = _day(usage, now, zone)
     used = usage.used + 1 if usage.day == day else 1
     fraction = int.from_bytes(sha256(seed.encode()).digest()[:8]) / 2**64
-    next_at = now + limits.gap + limits.jitter * fraction
-    return Usage(usage.first_day or day, day, used, next_at)
+    next_at = now + gap(limits, usage, now) + limits.jitter * fraction
+    return replace(usage, first_day=usage.first_day or day, day=day, used=used, next_at=next_at)
 
 
 def wait(usage: Usage, until: datetime) -> Usage:
     """The same usage, but nothing before `until`."""
     return usage if usage.next_at is not None and usage.next_at >= until else replace(usage, next_at=until)
+
+
+def slow_down(limits: Limits, usage: Usage, now: datetime) -> Usage:
+    """The usage once the server has said "too much": a rest, and half of the pace from then on."""
+    if usage.slowed_at is not None and abs(now - usage.slowed_at) < REST:
+        return usage
+    slower = replace(usage, halvings=min(halvings(usage, now) + 1, MOST_HALVINGS), slowed_at=now)
+    return wait(slower, now + max(REST, gap(limits, slower, now)))
+
+
+def halvings(usage: Usage, now: datetime) -> int:
+    """How often the pace is halved now; 0 where the mailbox goes at its own."""
+    if usage.slowed_at is None:
+        return 0
+    recovered = max(timedelta(0), now - usage.slowed_at) // RECOVERY
+    return max(0, usage.halvings - recovered)
+
+
+def recovers_at(usage: Usage) -> datetime | None:
+    """When a mailbox goes at its own pace again, if its server does not complain until then."""
+    return None if usage.slowed_at is None else usage.slowed_at + usage.halvings * RECOVERY
+
+
+def gap(limits: Limits, usage: Usage, now: datetime) -> timedelta:
+    """What lies at least between two mails now."""
+    often = halvings(usage, now)
+    return max(limits.gap, SHORTEST) * (1 << often) if often else limits.gap
 
 
 def _day(usage: Usage, now: datetime, zone: ZoneInfo) -> date:

@@ -1,6 +1,6 @@
 """Mailboxes: what each has used of its limits, and which are paused."""
 
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import date, datetime
 
 import sqlalchemy as sa
@@ -13,7 +13,7 @@ from outreach.store.schema import mailboxes, messages
 _HOME = (messages.c.mailbox, messages.c.owner, messages.c.campaign)
 _TO_LEAVE = (State.PLANNED, State.DRAFT, State.APPROVED)
 _CHOICE = 0x0CA11  # any number that no other lock of ours has
-_USAGE = (mailboxes.c.first_day, mailboxes.c.day, mailboxes.c.used, mailboxes.c.next_at)
+_USAGE = [mailboxes.c[field.name] for field in fields(Usage)]
 
 
 def lock(tx: sa.Connection, mailbox: str) -> tuple[Usage, str]:
@@ -50,10 +50,10 @@ def give_back(tx: sa.Connection, mailbox: str, day: date, count: int) -> None:
     tx.execute(sa.update(mailboxes).where(*that_day).values(used=mailboxes.c.used - count))
 
 
-def wait_until(tx: sa.Connection, mailbox: str, at: datetime) -> None:
-    """Nothing more leaves before this moment; a later one that stands there already stays."""
-    earlier = sa.or_(mailboxes.c.next_at.is_(None), mailboxes.c.next_at < at)
-    tx.execute(sa.update(mailboxes).where(mailboxes.c.mailbox == mailbox, earlier).values(next_at=at))
+def slowed(tx: sa.Connection) -> dict[str, Usage]:
+    """What those have used whose server has once said "too much"."""
+    query = sa.select(mailboxes.c.mailbox, *_USAGE).where(mailboxes.c.slowed_at.is_not(None))
+    return {key: Usage(*used) for key, *used in tx.execute(query.order_by(mailboxes.c.mailbox))}
 
 
 def is_leaving(tx: sa.Connection, mailbox: str, now: datetime) -> bool:

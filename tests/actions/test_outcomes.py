@@ -1,13 +1,16 @@
 """What a server's answer does to a message, its contact, its enrollment and its mailbox."""
 
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 
 from outreach.actions.prepare_drafts import prepare_drafts
+from outreach.actions.record_outcomes import record_outcomes
+from outreach.actions.show_status import show_status
 from outreach.sequence.model import State, Status
 from outreach.sequence.schedules import Server
-from outreach.smtp import SmtpPostman
+from outreach.smtp import Deferred, SmtpPostman
 from outreach.store import contacts, enrollments, events, ledger, mailboxes, queue, suppressions
 from tests.mail_server import MailServer
 from tests.practice import open_practice
@@ -102,6 +105,49 @@ async def test_a_lost_answer_leaves_the_message_uncertain_and_nobody_guesses(pra
 async def test_a_server_that_is_away_costs_no_attempt(practice, server):
     server.stop()
     await introduce(practice, "rosa@clinic.example.com")
+    waiting = introduction(practice)
+    assert (waiting.state, waiting.attempts) == (State.APPROVED, 0)
+
+
+async def test_a_server_that_says_too_much_is_believed_and_its_mailbox_goes_at_half_of_its_pace(
+    practice, server
+):
+    server.is_busy = True
+    await introduce(practice, "rosa@clinic.example.com")
+    assert show_status(practice.desk, practice.now)["slowed_mailboxes"]["maya"]["pace"] == "1/2"
+    server.is_busy = False
+    practice.enroll(practice.add_contact("ana@clinic.example.com"))
+    told_at = practice.now
+    await practice.live(timedelta(minutes=90), step=timedelta(minutes=1))
+    left_at = [told_at, *(mail["Date"].datetime for mail in server.taken)]
+    assert len(left_at) == 3
+    assert all(later - earlier >= timedelta(minutes=20) for earlier, later in pairwise(left_at))
+
+
+async def test_three_at_once_are_told_too_much_once(practice):
+    for name in "abc":
+        practice.enroll(practice.add_contact(f"454@{name}.example.com"))
+    with practice.desk.store.write() as tx:
+        mailboxes.lock(tx, "maya")
+    prepare_drafts(practice.desk, practice.now)
+    with practice.desk.store.write() as tx:
+        due = queue.due(tx, "maya", practice.now, 3)
+        claims = ledger.claim(tx, due, practice.desk.instance, practice.now)
+        told = Deferred(454, "4.7.0 too many", "rcpt")
+        record_outcomes(tx, practice.desk, [(claim, told) for claim in claims], practice.now)
+        assert mailboxes.find(tx, "maya").halvings == 1
+
+
+async def test_a_sender_who_is_too_fast_does_not_lose_the_mail_by_it(practice):
+    contact = practice.add_contact("rosa@clinic.example.com")
+    practice.enroll(contact)
+    prepare_drafts(practice.desk, practice.now)
+    with practice.desk.store.write() as tx:
+        claims = ledger.claim(
+            tx, queue.due(tx, "maya", practice.now, 1), practice.desk.instance, practice.now
+        )
+        told = Deferred(454, "4.7.0 too many messages", "mail")
+        record_outcomes(tx, practice.desk, [(claim, told) for claim in claims], practice.now)
     waiting = introduction(practice)
     assert (waiting.state, waiting.attempts) == (State.APPROVED, 0)
 

@@ -25,3 +25,23 @@ def test_a_daemon_that_starts_again_runs_again(cli):
     assert json.loads(cli.say("status", "--json").stdout)["daemon"] == "running"
     mine.leave()
     app.desk.store.close()
+
+
+def test_status_says_at_which_pace_a_mailbox_goes_that_was_told_too_much(cli):
+    import os
+    from dataclasses import replace
+
+    from outreach.app import open_app
+    from outreach.config.settings import load_settings
+    from outreach.sequence import pace
+    from outreach.store import mailboxes
+
+    app = open_app(load_settings(os.environ))
+    limits = app.desk.schedules.mailboxes["maya"].limits
+    with app.desk.store.write() as tx:
+        usage, _ = mailboxes.lock(tx, "maya")
+        mailboxes.save(tx, "maya", replace(pace.slow_down(limits, usage, app.now()), halvings=2))
+    app.desk.store.close()
+    status = cli.say("status")
+    assert "1/4 until" in status.stdout
+    assert status.exit_code == 0  # it passes by itself

@@ -5,6 +5,7 @@ The same result holds for the first attempt, for a retry, and over a connection 
 
     state    of the message after one round:   WAITS approved again, with a later due moment
     paused   the mailbox sends nothing until its owner says so
+    slowed   the mailbox goes at half of its pace
     gone     the contact's address is suppressed
     dots     how many final dots the server has seen for this message: 0 says that nothing can have left
     later    what a polite server has taken of it in the end, when everything is tried again two hours later
@@ -49,6 +50,7 @@ class Fault:
     steps: dict[str, Behaviour]
     state: str
     paused: bool = False
+    slowed: bool = False
     gone: bool = False
     dots: int = 0
     later: int = 1
@@ -141,8 +143,8 @@ FAULTS = [
         later=0,
         address="änna{0}@client.example",
     ),
-    Fault("F26 RCPT 450, too fast", {"rcpt": b"450 4.2.1 too fast\r\n"}, WAITS),
-    Fault("F26 MAIL 454, too many", {"mail": b"454 4.7.0 too many\r\n"}, WAITS),
+    Fault("F26 RCPT 450, too fast", {"rcpt": b"450 4.2.1 too fast\r\n"}, WAITS, slowed=True),
+    Fault("F26 MAIL 454, too many", {"mail": b"454 4.7.0 too many\r\n"}, WAITS, slowed=True),
     # DATA, and the text before its dot: provably unsent, whatever happens.
     Fault("F27 DATA 451", {"data": b"451 4.3.0 later\r\n"}, WAITS),
     Fault("F28 DATA 554", {"data": b"554 5.7.1 no\r\n"}, FAILED, later=0),

@@ -11,6 +11,7 @@ from outreach.actions.doctor import examine
 from outreach.actions.prepare_drafts import prepare_drafts
 from outreach.actions.review_draft import rewrite
 from outreach.actions.send_due import send_due
+from outreach.sequence.pace import Usage
 from outreach.sequence.schedules import Secret, Server
 from outreach.smtp import SmtpPostman
 from outreach.store import mailboxes, messages, suppressions
@@ -73,6 +74,8 @@ class Stage:
                 sa.update(enrollments).where(running).values(status="stopped", ended_at=self.practice.now)
             )
             mailboxes.resume(tx, "maya")
+            mailboxes.lock(tx, "maya")
+            mailboxes.save(tx, "maya", Usage())
 
     def prepare(self, address: str):
         """A contact whose first mail is ready to leave."""
@@ -170,8 +173,10 @@ def _check(stage, contact, ended) -> None:
     assert stage.dots(ended) == fault.dots
     with stage.desk.store.read() as tx:
         assert bool(mailboxes.paused(tx)) is fault.paused
+        slowed = mailboxes.slowed(tx)
         gone = suppressions.find(tx, stage.desk.address_key(contact.address))
     assert bool(gone) is fault.gone
+    assert [(key, usage.halvings) for key, usage in slowed.items()] == ([("maya", 1)] if fault.slowed else [])
     if ended.state == "approved":
         least = timedelta(minutes=1) if fault.paused else timedelta(minutes=5)
         assert ended.due_at >= practice.now + least

@@ -8,7 +8,22 @@ from hypothesis import strategies as st
 from sequence_values import LA, day, make_message, shown, wall
 
 from outreach.sequence.model import Priority
-from outreach.sequence.pace import Usage, daily_cap, distance, order, slot, use, wait
+from outreach.sequence.pace import (
+    MOST_HALVINGS,
+    RECOVERY,
+    REST,
+    Usage,
+    daily_cap,
+    distance,
+    gap,
+    halvings,
+    order,
+    recovers_at,
+    slot,
+    slow_down,
+    use,
+    wait,
+)
 from outreach.sequence.schedules import Limits, Ramp
 
 NOW = wall("2026-03-03 10:00")
@@ -70,6 +85,60 @@ def test_a_new_mailbox_starts_slowly_and_ends_at_its_cap():
 
 def test_without_a_ramp_the_cap_is_the_cap():
     assert daily_cap(LIMITS, None, day("2026-03-03")) == 3
+
+
+def test_a_mailbox_that_is_told_too_much_rests_and_doubles_its_gap():
+    slower = slow_down(LIMITS, Usage(), NOW)
+    assert slot(LIMITS, slower, NOW, LA) == NOW + timedelta(minutes=20)
+    after = use(LIMITS, slower, NOW, LA, seed="e/hello/1")
+    assert timedelta(minutes=20) <= after.next_at - NOW < timedelta(minutes=30)
+    assert halvings(after, NOW) == 1
+
+
+def test_a_mailbox_without_a_gap_gets_one_when_it_is_told_too_much():
+    limits = Limits(per_day=500, gap=timedelta(0), jitter=timedelta(0))
+    slower = slow_down(limits, Usage(), NOW)
+    assert slot(limits, slower, NOW, LA) == NOW + REST
+    assert gap(limits, slower, NOW) == timedelta(minutes=2)
+
+
+def test_at_least_half_of_what_is_left_of_the_day_is_lost():
+    limits = Limits(per_day=20, gap=timedelta(0), jitter=timedelta(0))
+    for used in range(20):
+        usage = slow_down(limits, Usage(day("2026-03-01"), day("2026-03-03"), used), NOW)
+        at, left = NOW + timedelta(hours=1), 0
+        while slot(limits, usage, at, LA) is None:
+            usage, left = use(limits, usage, at, LA, seed="s"), left + 1
+            at += timedelta(minutes=2)
+        assert left <= (20 - used) / 2
+
+
+def test_told_again_while_it_rests_is_the_same_word_and_later_halves_once_more():
+    first = slow_down(LIMITS, Usage(), NOW)
+    assert slow_down(LIMITS, first, NOW + timedelta(minutes=4)) == first
+    second = slow_down(LIMITS, first, NOW + REST)
+    assert gap(LIMITS, second, NOW + REST) == timedelta(minutes=40)
+
+
+def test_each_two_days_without_a_word_take_one_halving_back():
+    slower = Usage(halvings=2, slowed_at=NOW)
+    at = [NOW + RECOVERY * share for share in (0.9, 1, 1.9, 2, 50)]
+    assert [halvings(slower, moment) for moment in at] == [2, 1, 1, 0, 0]
+    assert recovers_at(slower) == NOW + 2 * RECOVERY
+    assert halvings(slow_down(LIMITS, slower, NOW + RECOVERY), NOW + RECOVERY) == 2
+
+
+def test_however_often_it_is_told_one_mail_a_day_may_leave():
+    usage, now = Usage(), NOW
+    for _ in range(20):
+        usage, now = slow_down(LIMITS, usage, now), now + timedelta(hours=1)
+    assert usage.halvings == MOST_HALVINGS
+    assert slot(LIMITS, usage, now + timedelta(days=1), LA) is None
+
+
+def test_a_clock_set_back_slows_nothing_further():
+    slower = slow_down(LIMITS, Usage(), NOW)
+    assert halvings(slower, NOW - timedelta(days=9)) == 1
 
 
 def test_5_days_lie_between_mails_but_not_before_a_promise_or_for_the_owner():

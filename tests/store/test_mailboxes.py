@@ -2,7 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -65,8 +65,10 @@ def test_a_pause_uses_nothing_up(tx):
     assert mailboxes.find(tx, "maya") == USED
 
 
-def test_a_mail_that_left_late_moves_the_next_moment_and_an_earlier_one_does_not(tx):
-    mailboxes.lock(tx, "maya")
-    mailboxes.wait_until(tx, "maya", NOW)
-    mailboxes.wait_until(tx, "maya", NOW - timedelta(minutes=1))
-    assert mailboxes.find(tx, "maya").next_at == NOW
+def test_a_mailbox_that_was_told_too_much_is_found_by_its_name(tx):
+    slower = replace(USED, halvings=2, slowed_at=NOW)
+    for name, usage in (("maya", slower), ("otto", USED)):
+        mailboxes.lock(tx, name)
+        mailboxes.save(tx, name, usage)
+    assert mailboxes.slowed(tx) == {"maya": slower}
+    assert mailboxes.lock(tx, "maya") == (slower, "")

@@ -124,6 +124,10 @@ mailboxes = sa.Table(  # what a mailbox has used of its limits; locked in the cl
     sa.Column("paused_reason", sa.String(300), nullable=False, default=""),
     sa.Column("paused_at", UTCDateTime),
     sa.Column("unread_reason", sa.String(300), nullable=False, default=""),  # it is sent from, and not read
+    sa.Column(
+        "halvings", sa.Integer, nullable=False, server_default="0"
+    ),  # of its pace, when the server last
+    sa.Column("slowed_at", UTCDateTime),  # said "too much"
 )
 
 versions = sa.Table(  # every schedules.yaml that was in force
