@@ -58,7 +58,7 @@ def test_new_mail_is_read_as_soon_as_the_server_says_so(practice, server, reader
     until(lambda: last_uid(practice) == 1)
     began = time.monotonic()
     readers.stop()
-    assert time.monotonic() - began < 2.5
+    assert time.monotonic() - began < 10  # an IDLE lasts for minutes
     assert practice.desk.troubles == {}
 
 
@@ -80,7 +80,7 @@ def test_a_server_that_is_away_is_told_and_does_not_keep_the_daemon(practice, se
     until(lambda: "reading maya" in practice.desk.troubles)
     began = time.monotonic()
     readers.stop()
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 10  # the next try would come after minutes
 
 
 def test_a_server_that_says_nothing_does_not_keep_the_daemon_from_stopping(practice, server, readers):
@@ -89,7 +89,7 @@ def test_a_server_that_says_nothing_does_not_keep_the_daemon_from_stopping(pract
     time.sleep(0.2)
     began = time.monotonic()
     readers.stop()
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 10
 
 
 def test_new_schedules_end_the_old_thread_and_begin_another(practice, server, readers):

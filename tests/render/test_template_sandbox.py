@@ -107,13 +107,13 @@ def test_an_escape_is_refused_when_it_is_loaded(load, where, escape):
         else head.format(escape if where == "subject" else "s", "b")
     )
     files = {"hello.md": body} | ({"hello.html": escape} if where == "companion" else {})
-    started = time.perf_counter()
+    started = time.process_time()
     if where != "body" and escape.startswith("{% raw"):
         assert "{{ x|safe }}" in _words(load(files).find("hello").render({"x": "<b>"}), where)
         return
     with pytest.raises(TemplateBroken):
         load(files)
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 def _words(content, where):
@@ -135,10 +135,10 @@ def test_html_escapes_and_text_does_not():
 def test_a_mail_does_not_grow_beyond_a_megabyte(letter):
     body = "{% for a in x %}{% for b in x %}{% for c in x %}{{ a }}{% endfor %}{% endfor %}{% endfor %}"
     template = letter(body)
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(TextUnfit, match="1048576 characters"):
         template.render({"x": ["word " * 20] * 200})
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
 
 
 def test_a_loop_that_prints_nothing_still_ends(letter):

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import time, timedelta
-from time import perf_counter
+from time import process_time
 from zoneinfo import ZoneInfo
 
 from hypothesis import given, settings
@@ -188,7 +188,9 @@ def test_a_year_with_one_contact_takes_milliseconds():
     """10,000 contacts and 12 months in 60 seconds are 6 ms each; a tenth of it is usual."""
     calendar, enrollments = make_calendar(), [enter(INTRODUCTION, FRIDAY), enter(THANK_YOU, FRIDAY)]
     whole_walk(ALL, enrollments, calendar=calendar)
-    started = perf_counter()
+    started = process_time()
     for _ in range(50):
         whole_walk(ALL, enrollments, calendar=calendar)
-    assert (perf_counter() - started) / 50 < 0.006
+    assert (
+        process_time() - started
+    ) / 50 < 0.006  # of the processor, not of the clock: the machine may be busy
