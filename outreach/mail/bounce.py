@@ -12,6 +12,8 @@ _STATUS = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.]\d)")
 _REPLY_CODE = re.compile(r"(?<![\d.\-:/#@\w])([45]\d\d)(?:[ \-]|$)")
 _NOT_NOW = 4
 _NO_SUCH = frozenset({550, 551, 553})
+_NO_MAIL = frozenset({521, 556})  # RFC 7504: the host, or the domain, takes no mail at all
+_FOR_GOOD = 500
 _AFTER_DATA = re.compile(
     r"in reply to (?:the )?(?:end of )?DATA|after (?:end of data|DATA|sending (?:the )?message)"
     r"|after I sent the message|did not like our (?:final )?DATA",
@@ -20,7 +22,8 @@ _AFTER_DATA = re.compile(
 # The dots are sendmail's, which writes them behind an address that it checked itself; and where DATA was refused
 # because no recipient was left, the recipients had been refused before.
 _AT_RCPT = re.compile(
-    r"\bRCPT|recipient command|recipient address rejected|@[\w.-]{1,255}>?\.\.\. |no valid recipients",
+    r"\bRCPT|recipient command|recipient address rejected|(?:not|n't) like (?:the )?recipient"
+    r"|@[\w.-]{1,255}>?\.\.\. |no valid recipients",
     re.IGNORECASE,
 )
 # Of how much, not of this mail: what has too many recipients, hops or mistakes is no matter of time.
@@ -32,9 +35,22 @@ _TOO_MUCH = re.compile(
 )
 _GREY = re.compile("gr[ea]y.?list", re.IGNORECASE)
 _COUNTED = frozenset({"4.2.1", "4.7.28"})  # Google's words for a rate; what else 4.2.1 may mean, words tell
-_DENIED = re.compile(
-    "access denied", re.IGNORECASE
-)  # at 5.4.1 Microsoft's word for an unknown address, at 5.7.x none
+# At 5.4.1 Microsoft's words for an unknown address, at 5.7.x none; Postfix refuses an address of its own table so.
+_DENIED = re.compile("(?<!recipient address rejected: )access denied", re.IGNORECASE)
+# Refused before it heard of any address: by whom we are, or by our own address.
+_BEFORE_RCPT = re.compile(
+    r"in reply to (?:the )?(?:MAIL|EHLO|HELO|LHLO|STARTTLS|AUTH)\b|refused to talk to me"
+    r"|after (?:pipelined )?(?:initial connection|(?:MAIL FROM|EHLO|HELO|LHLO|STARTTLS|AUTH)\b)"
+    r"|the initial server greeting|(?:greeting failed|my name was rejected|sender was rejected)",
+    re.IGNORECASE,
+)
+# RFC 5321's words for a 550 of any cause: where a status tells the cause, that one counts.
+_UNAVAILABLE = re.compile(
+    r"\b(?:mailbox|account|user|recipient|address)(?: \S{1,80}){0,4} (?:un|not )available", re.IGNORECASE
+)
+_FOR_ALL = re.compile(
+    r"unknown address error \d", re.IGNORECASE
+)  # Amazon's and Cisco's 5.1.0, whatever was refused
 _NEVER_BY_POLICY = frozenset({Reason.UNKNOWN_HOST, Reason.MOVED, Reason.TAKES_NO_MAIL})
 
 
@@ -82,17 +98,33 @@ def reason_of(status: str | None, words: str, around: str = "") -> Reason:
     the mail itself was sent: then the address was taken before.
     """
     status, words, around = status or "", words[:LONGEST], around[:LONGEST]
-    told = reason_in_words(words) or reason_by_status(status) or reason_in_words(around) or Reason.UNCLEAR
+    code = find_reply_code(words)
+    said = "" if status == "5.1.0" and _FOR_ALL.search(words) else status
+    told = reason_in_words(words) or reason_by_status(said) or _reason_by_code(code)
+    told = told or reason_in_words(around) or Reason.UNCLEAR
     if status.startswith("5.7.") and (told in _NEVER_BY_POLICY or _DENIED.search(words)):
         return Reason.POLICY
-    if told.is_bad_address and status.startswith("4"):
+    if told.is_bad_address and _may_pass(status, code):
         return Reason.NETWORK if told is Reason.UNKNOWN_HOST else Reason.TOO_MANY
     if status.endswith((".1.7", ".1.8")):  # RFC 3463 3.2: these two speak of the sender's address
         return Reason.SENDER
+    if told.is_bad_address and told is not Reason.TAKES_NO_MAIL and _BEFORE_RCPT.search(words):
+        return Reason.SENDER
+    if told is Reason.UNKNOWN_ADDRESS and _UNAVAILABLE.search(words):
+        told = reason_by_status(status) or told
     exact = status.startswith("5.1.")
     if told is Reason.UNKNOWN_ADDRESS and not exact and _took_address(status, words, around):
         return Reason.FILTERED
     return told
+
+
+def _reason_by_code(code: int | None) -> Reason | None:
+    return Reason.TAKES_NO_MAIL if code in _NO_MAIL else None
+
+
+def _may_pass(status: str, code: int | None) -> bool:
+    """RFC 5321 4.2.1: a server that answers 4yz may think otherwise later, whatever the one that gave up writes."""
+    return status.startswith("4") or (code is not None and code < _FOR_GOOD and not status.startswith("5.1."))
 
 
 def _took_address(status: str, words: str, around: str) -> bool:

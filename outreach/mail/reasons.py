@@ -40,7 +40,7 @@ _BY_STATUS: dict[str, Reason] = {
     "1.1": Reason.UNKNOWN_ADDRESS,
     "1.2": Reason.UNKNOWN_HOST,
     "1.3": Reason.UNKNOWN_ADDRESS,
-    "1.4": Reason.UNKNOWN_ADDRESS,
+    "1.4": Reason.SYSTEM,  # ambiguous: there is more than one
     "1.6": Reason.MOVED,
     "1.7": Reason.SENDER,
     "1.8": Reason.SENDER,
@@ -49,6 +49,7 @@ _BY_STATUS: dict[str, Reason] = {
     "2.1": Reason.DISABLED,
     "2.2": Reason.MAILBOX_FULL,
     "2.3": Reason.TOO_BIG,
+    "2.4": Reason.SYSTEM,
     "3.2": Reason.TAKES_NO_MAIL,
     "3.4": Reason.TOO_BIG,
     "4.1": Reason.EXPIRED,
@@ -63,6 +64,8 @@ _BY_SUBJECT = {
     "6": Reason.CONTENT,
     "7": Reason.POLICY,
 }
+# Within a sentence of several lines each repeats the code (RFC 5321 4.2.1).
+_CONTINUED = re.compile(r" [245]\d\d[- ][245]\.\d{1,3}\.\d{1,3} | [245]\d\d-")
 _SILENT = re.compile(
     r"https?://([\w.-]{1,100})\S{0,300}|<?[^\s<>@]{1,80}@[^\s<>@]{1,120}>?|unknown address error(?= \d)",
     re.IGNORECASE,
@@ -89,4 +92,4 @@ def _plain(text: str) -> str:
     "5.1.0 - Unknown address error" in front of whatever another server said.
     """
     text = " ".join(text[:LONGEST].split())
-    return _SILENT.sub(lambda found: found[1] or "x", text)
+    return _CONTINUED.sub(" ", _SILENT.sub(lambda found: found[1] or "x", text))

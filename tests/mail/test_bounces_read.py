@@ -68,6 +68,34 @@ def test_a_refusal_that_names_our_own_address_speaks_of_ours():
     assert (found.reason, found.severity) == (Reason.SENDER, Severity.SOFT)
 
 
+def test_what_stands_below_the_reason_does_not_change_it():
+    words = "<rosa@clinic.example>: user unknown\n\nThe sender may contact the postmaster; the mail was blocked.\n"
+    raw = mail("Return-Path: <>", "Subject: Undelivered", sender=DAEMON, body=words)
+    assert bounced(raw) == [("rosa@clinic.example", Severity.HARD)]
+
+
+def test_what_was_refused_before_the_address_was_heard_says_nothing_of_it():
+    shown = ">>> MAIL From:<maya@lakeside.example>\n<<< 550 5.1.1 Host unknown"
+    fields = (*FAILED, "Status: 5.1.1", "Diagnostic-Code: smtp; 550 5.1.1 Host unknown")
+    assert bounced(report(*fields, words=f"Your mail was not delivered.\n{shown}\n")) == [
+        ("rosa@clinic.example", Severity.SOFT)
+    ]
+
+
+def test_a_delay_that_became_a_failure_is_no_delay():
+    words = "It has been delayed, and is given up now:\n<rosa@clinic.example>: 550 5.1.1 User unknown\n"
+    raw = mail("Return-Path: <>", "Subject: Undelivered", sender=DAEMON, body=words)
+    assert bounced(raw) == [("rosa@clinic.example", Severity.HARD)]
+
+
+def test_japanese_of_which_no_charset_is_named_is_read():
+    said = "Rosa は Domino ディレクトリには見つかりません。"
+    fields = report(*FAILED, "Status: 5.0.0", "Diagnostic-Code: X-Notes; SAID")
+    assert bounced(fields.replace(b"SAID", said.encode("iso2022_jp"))) == [
+        ("rosa@clinic.example", Severity.HARD)
+    ]
+
+
 def test_a_delay_is_no_bounce_for_good():
     raw = report("Final-Recipient: rfc822; rosa@clinic.example", "Action: delayed", "Status: 4.4.1")
     assert bounced(raw) == [("rosa@clinic.example", Severity.DELAYED)]

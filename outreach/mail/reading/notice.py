@@ -24,6 +24,7 @@ from outreach.mail.reading.notice_words import (
 from outreach.mail.reading.people import read_addresses
 from outreach.mail.reading.report import MOST_ADDRESSES, find_address, severity
 from outreach.mail.reading.verdict import Bounced
+from outreach.mail.reasons import reason_in_words
 
 _LONGEST = 40_000  # characters of a report that are read
 
@@ -172,10 +173,21 @@ def _described(incoming: Incoming, notice: Notice, lines: list[str], found: dict
 
 def _one(incoming: Incoming, notice: Notice, address: str, *, words: str, around: str) -> Bounced:
     status = find_status(words) or find_status(around)
-    reason = reason_of(status, words, around)
-    delayed = tells_delay(incoming.subject, notice.words)
+    near, rest = _nearest(words)
+    reason = reason_of(status, near, f"{rest}\n{around}")
+    delayed = tells_delay(incoming.subject, notice.words) and not (status or "").startswith("5")
     how = severity(reason, is_delayed=delayed)
     return Bounced(address=address, status=status, reason=reason, severity=how, words=words.strip()[:500])
+
+
+def _nearest(words: str) -> tuple[str, str]:
+    """Up to the first paragraph below the address that gives a reason; and what follows."""
+    end = 0
+    while (blank := words.find("\n\n", end)) >= 0:
+        if reason_in_words(words[:blank]):
+            return words[:blank], words[blank:]
+        end = blank + 2
+    return words, ""
 
 
 def _of_header(incoming: Incoming) -> Iterable[str]:

@@ -16,6 +16,7 @@ _OTHER_NAMES = {
     "iso-8859-8-i": "iso-8859-8",
     "gb2312": "gb18030",
 }
+_JAPANESE = re.compile(rb"\x1b\$[@B]")  # RFC 1468; reports name no charset for it
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
 
 
@@ -27,7 +28,10 @@ def with_lf(octets: bytes) -> bytes:
 
 
 def to_text(octets: bytes, charset: str) -> str:
-    """In the charset named, else UTF-8, else Western: never an error. NULs go, line ends are LF."""
+    """In the charset named, else Japanese by its escapes, else UTF-8, else Western: never an error.
+
+    NULs go, line ends are LF.
+    """
     text = _decoded(octets, charset)
     return text.replace("\0", "").replace("\r\n", "\n").replace("\r", "\n")
 
@@ -36,6 +40,8 @@ def _decoded(octets: bytes, charset: str) -> str:
     codec = find_codec(charset)
     if codec and codec != "ascii":
         return octets.decode(codec, "replace")
+    if _JAPANESE.search(octets):
+        return octets.decode("iso2022_jp", "replace")
     try:
         return octets.decode("utf-8")
     except UnicodeDecodeError:

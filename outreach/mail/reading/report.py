@@ -15,6 +15,7 @@ _FIELD = re.compile(r"([A-Za-z][A-Za-z-]{2,40})[ \t]{0,4}:[ \t]*(.*)")
 _RECIPIENT = re.compile(r'("[^"\n]{1,64}"|[^\s<>()\[\],;:"@\\]{1,64})@([^\s<>()\[\],;:"@\\]{1,255})')
 _ENDED = re.compile(r"fail|delay|^5|error|bounce|reject|expired", re.IGNORECASE)
 _STATUS_KINDS = ("message/delivery-status", "message/global-delivery-status")
+_TOLD_APART = frozenset({"EHLO", "HELO", "MAIL", "DATA"})
 _Group = dict[str, str]
 
 
@@ -102,21 +103,17 @@ def severity(reason: Reason, *, is_delayed: bool) -> Severity:
 
 
 def command_refused(notice: str, words: str) -> str:
-    """Words that name DATA as what was refused, where a transcript shows it (sendmail writes one); else none.
+    """Words that name the command that was refused, where a transcript shows it (sendmail writes one); else none.
 
-    A server that says "unknown" only then has taken the address before: it may be good.
+    A server that says "unknown" at DATA has taken the address before; at MAIL it has not heard of it yet.
     """
-    asked = ""
+    asked, known = "", " ".join(words.split())
     for line in notice.split("\n")[:300]:
         told = line.strip()
         if told.startswith(">>> "):
             asked = told[4:8].upper()
-        elif (
-            told.startswith("<<< ")
-            and asked == "DATA"
-            and " ".join(told[4:].split()) in " ".join(words.split())
-        ):
-            return " (in reply to DATA)"
+        elif told.startswith("<<< ") and asked in _TOLD_APART and " ".join(told[4:].split()) in known:
+            return f" (in reply to {asked})"
     return ""
 
 
