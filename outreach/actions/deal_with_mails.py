@@ -1,7 +1,8 @@
 """Mails that came in, in their order: what follows from them and where reading goes on are one transaction.
 
 Several share one, for a commit takes longer than most mails. Whatever goes wrong in it is undone, and each of them
-gets one of its own: then one that breaks what follows from it breaks nothing but itself.
+gets one of its own: then one that breaks what follows from it breaks nothing but itself, and one that has to wait for
+what another daemon holds keeps nothing else meanwhile.
 """
 
 import hashlib
@@ -20,6 +21,7 @@ from outreach.errors import MailUnreadable
 from outreach.imap import Batch, Fetched, Folder, Judge, Judged, judge_ahead
 from outreach.sequence.schedules import Mailbox
 from outreach.store import cursors, inbound
+from outreach.store.connections import wait_briefly
 from outreach.store.ids import new_id
 from outreach.store.inbound import Inbound
 
@@ -139,6 +141,8 @@ def _write(desk: Desk, ready: Sequence[_Came]) -> None:
     """What follows from them, that it did, and where reading goes on: all of it or nothing."""
     last = ready[-1]
     with desk.store.write() as tx:
+        if len(ready) > 1:
+            wait_briefly(tx)
         kept = [row for came in ready if (row := _act(tx, desk, came)) is not None]
         cursors.move(tx, last.row.mailbox, last.row.folder, last.row.cursor, last.at)
     for row in kept:

@@ -43,6 +43,15 @@ def for_writers(engine: sa.Engine) -> sa.Engine:
     return engine.execution_options(**{_WRITES: True})
 
 
+def wait_briefly(tx: sa.Connection) -> None:
+    """For the rest of this transaction, what others hold is waited for a tenth of a second, then OperationalError.
+
+    For whoever takes several locks in no order: they can hold up nobody for longer, nor be held up with them.
+    """
+    if tx.dialect.name == "postgresql":
+        tx.exec_driver_sql("SET LOCAL lock_timeout TO '100ms'")
+
+
 def for_readers(engine: sa.Engine) -> sa.Engine:
     """The same pool, whose transactions see one moment and cannot write."""
     if engine.dialect.name == "sqlite":

@@ -10,20 +10,12 @@ from outreach.actions.choose_due import choose_due
 from outreach.actions.prepare_drafts import prepare_drafts
 from outreach.sequence.model import State, Suppression
 from outreach.store import enrollments, events, ledger, messages, suppressions
-from tests import databases
 from tests.practice import open_practice
 
 
 @pytest.fixture
-def server():
-    with databases.postgresql() as started:
-        yield started
-
-
-@pytest.fixture
-async def two(tmp_path, server):
-    url = databases.make_database(server)
-    opened = [open_practice(tmp_path / "practice", database_url=url) for _ in range(2)]
+async def two(tmp_path, postgresql_url):
+    opened = [open_practice(tmp_path / "practice", database_url=postgresql_url) for _ in range(2)]
     yield opened
     for practice in opened:
         await practice.app.close()
