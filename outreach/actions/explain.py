@@ -1,87 +1,146 @@
-"""Why a contact gets, or does not get, mail next: what is, what comes, and the reason for each."""
+"""Why a contact gets mail, or does not: what was sent and why then, what comes, what holds it, and by which rule."""
 
-from datetime import datetime, timedelta
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from outreach.actions.desk import Desk
-from outreach.actions.gather import Case, gather_cases
-from outreach.sequence.decision import Finish, Mail, Next, Nothing, OwnerTask, Skip
-from outreach.sequence.model import Message
-from outreach.sequence.timeline import next_step
-from outreach.sequence.walk import walk
-from outreach.store import contacts, enrollments, events, messages, suppressions
+from outreach.actions.explain_holds import find_holds
+from outreach.actions.explain_known import Known, gather_known
+from outreach.actions.explain_mail_holds import Hold
+from outreach.actions.explain_next import Coming, find_coming
+from outreach.actions.explain_past import Passed, find_passed
+from outreach.config.rule_places import RulePlace, find_rule_places
+from outreach.errors import NotPossible
+from outreach.sequence.decision import Skip
+from outreach.sequence.model import Contact
+from outreach.sequence.rules import say_fixed
+from outreach.sequence.schedules import Repeat
 
-HORIZON = timedelta(days=180)
-MOST = 4  # steps ahead for each sequence
+MONTHS = 6
+MOST_COMING = 6
+MOST_PASSED = 8
+RulePath = tuple[str, ...]
 
 
-def explain(desk: Desk, contact_id: str, now: datetime) -> dict[str, Any]:
-    """Plain data: `contact`, `lines` for a person, `sequences` with their next steps, `history`."""
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """`passed` and `coming` are the oldest first; `earlier` counts what is left out before, `goes_on` tells of more.
+
+    `rules` are by the path of a rule: where schedules.yaml has it, as far as the file on disk is the one in force.
+    `fixed` are sentences about what no rule can change.
+    """
+
+    contact: Contact
+    campaign: str
+    zone: ZoneInfo
+    owner_zone: ZoneInfo
+    passed: tuple[Passed, ...]
+    earlier: int
+    coming: tuple[Coming, ...]
+    goes_on: bool
+    holds: tuple[Hold, ...]
+    rules: dict[RulePath, RulePlace | None]
+    fixed: tuple[str, ...]
+
+    def as_plain(self, file: str = "schedules.yaml") -> dict[str, Any]:
+        """For JSON; the reference lists the keys."""
+        return {
+            "contact": self.contact.id,
+            "name": self.contact.name,
+            "campaign": self.campaign,
+            "zone": self.zone.key,
+            "so_far": [one.as_plain() for one in self.passed],
+            "earlier": self.earlier,
+            "next": [one.as_plain() for one in self.coming],
+            "goes_on": self.goes_on,
+            "holds": [one.as_plain() for one in self.holds],
+            "rules": [_plain_rule(path, place, file) for path, place in self.rules.items()],
+            "fixed": list(self.fixed),
+        }
+
+
+def explain(
+    desk: Desk,
+    contact_id: str,
+    now: datetime,
+    *,
+    months: int | None = None,
+    everything: bool = False,
+    file: Path | None = None,
+) -> Explanation:
+    """`months` ahead, all that comes in them; without it, the next few things of half a year. `everything`: since ever.
+
+    `file` is where schedules.yaml lies; without it no rule has a line.
+    """
     with desk.store.read() as tx:
-        contact = contacts.get(tx, contact_id)
-        left = suppressions.find(tx, desk.address_key(contact.address))
-        cases = gather_cases(tx, desk, enrollments.active_of(tx, contact_id), now)
-        waiting = messages.open_of_contact(tx, contact_id)
-        facts = events.of_contact(tx, contact_id, 12)
-    sequences = [_sequence(case, waiting, now) for case in cases]
-    lines = [f"{contact.name} ({contact.audience or 'no audience'})"]
-    if left is not None:
-        lines.append(f"Nothing is ever sent: {left.reason} by {left.source} on {left.at:%Y-%m-%d}.")
-    elif not sequences:
-        lines.append("No sequence is running, so nothing will be sent. `outreach enroll` starts one.")
-    for sequence in sequences:
-        lines += ["", f"{sequence['sequence']} (since {sequence['since']})"]
-        lines += [f"  {step['when']}  {step['what']}: {step['why']}" for step in sequence["next"]]
-    return {
-        "contact": contact.id,
-        "lines": lines,
-        "sequences": sequences,
-        "history": [
-            {"at": f"{fact.at:%Y-%m-%d %H:%M}", "what": fact.kind, **(fact.data or {})} for fact in facts
-        ],
-    }
+        known = gather_known(tx, desk, contact_id, now)
+    passed = find_passed(known)
+    shown = passed if everything else passed[-MOST_PASSED:]
+    ahead, stuck = _look_ahead(known, months)
+    coming = ahead if months else _shorten(ahead)
+    holds = [*find_holds(known, ahead), *stuck]
+    return Explanation(
+        contact=known.contact,
+        campaign=known.campaign.name if known.campaign else "",
+        zone=known.zone,
+        owner_zone=known.owner.zone,
+        passed=tuple(shown),
+        earlier=len(passed) - len(shown),
+        coming=tuple(coming),
+        goes_on=bool(coming) and coming[-1] is not ahead[-1],
+        holds=tuple(holds),
+        rules=_find_rules(desk, coming, holds, file),
+        fixed=tuple(_find_fixed(coming, holds)),
+    )
 
 
-def _sequence(case: Case, waiting: list[Message], now: datetime) -> dict[str, Any]:
-    mine = [m for m in waiting if m.enrollment_id == case.enrollment.id]
-    return {
-        "sequence": case.enrollment.sequence,
-        "since": f"{case.enrollment.started_at.astimezone(case.calendar.zone):%d %b %Y}",
-        "next": [_open_message(case, message) for message in mine] or _ahead(case, now),
-    }
+def _look_ahead(known: Known, months: int | None) -> tuple[list[Coming], list[Hold]]:
+    """What can never leave, because no window opens, is told like everything that holds."""
+    if known.left is not None:
+        return [], []
+    found: list[Coming] = []
+    try:
+        until = known.calendar.add_repeat(Repeat(months=months or MONTHS), known.now)
+        found.extend(one for one in find_coming(known, until) if not one.is_given)
+    except NotPossible as err:
+        return found, [Hold("no-window", str(err), rule=("send_window",))]
+    return found, []
 
 
-def _open_message(case: Case, message: Message) -> dict[str, str]:
-    leaves = message.due_at.astimezone(case.calendar.zone)
-    return {
-        "when": f"{leaves:%a %d %b %H:%M}",
-        "what": f"{message.step} ({message.state})",
-        "why": message.reason or "ready",
-        "message": message.id,
-    }
+def _shorten(ahead: Iterable[Coming]) -> list[Coming]:
+    """The next few things; what is left out again and again is told once."""
+    told: set[tuple[str, str]] = set()
+    found = []
+    for one in ahead:
+        key = (one.enrollment.sequence, one.step)
+        if not isinstance(one.happening, Skip) or key not in told:
+            found.append(one)
+        if isinstance(one.happening, Skip):
+            told.add(key)
+    return found[:MOST_COMING]
 
 
-def _ahead(case: Case, now: datetime) -> list[dict[str, str]]:
-    if case.sequence is None:
-        return [{"when": "", "what": "nothing", "why": "its sequence is no longer in schedules.yaml"}]
-    first = next_step(case.sequence, case.enrollment, case.facts, case.calendar, now)
-    coming: list[Next] = [first] if isinstance(first, Nothing) else []
-    ahead = walk(case.sequence, case.enrollment, case.facts, case.calendar, now=now, until=now + HORIZON)
-    for step in ahead:
-        if len(coming) == MOST:
-            break
-        coming.append(step)
-    return [_words(case, step) for step in coming]
+def _find_rules(
+    desk: Desk, coming: Iterable[Coming], holds: Iterable[Hold], file: Path | None
+) -> dict[RulePath, RulePlace | None]:
+    """Those that what comes and what holds it depend on, each once, the first one first."""
+    named = [said.rule for one in coming for said in one.says] + [hold.rule for hold in holds]
+    paths = list(dict.fromkeys(path for path in named if path))
+    places = find_rule_places(file, desk.schedules.sha256, paths) if file else {}
+    return {path: places.get(path) for path in paths}
 
 
-def _words(case: Case, step: Next) -> dict[str, str]:
-    why = "; ".join(reason.text for reason in step.reasons)
-    match step:
-        case Mail() | OwnerTask() | Skip():
-            local = step.at.astimezone(case.calendar.zone)
-            verb = {"Mail": "", "OwnerTask": "task ", "Skip": "skips "}[type(step).__name__]
-            return {"when": f"{local:%a %d %b %Y %H:%M}", "what": verb + step.step.id, "why": why}
-        case Finish():
-            return {"when": "", "what": f"ends ({step.status})", "why": step.reason}
-        case _:
-            return {"when": "", "what": "nothing", "why": why or "it has ended"}
+def _find_fixed(coming: Iterable[Coming], holds: Iterable[Hold]) -> list[str]:
+    codes = [said.code for one in coming for said in one.says] + [hold.code for hold in holds]
+    return [text for code in dict.fromkeys(codes) if (text := say_fixed(code))]
+
+
+def _plain_rule(path: RulePath, place: RulePlace | None, file: str) -> dict[str, Any]:
+    found = {"file": file, "line": place.place.line, "column": place.place.column} if place else {}
+    known = {"file": None, "line": None, "column": None} | found
+    value = place.value if place and place.value else None
+    return {"rule": ".".join(path), **known, "value": value, "written": place.is_written if place else None}

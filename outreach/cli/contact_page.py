@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from outreach.actions.explain import explain
 from outreach.app import App
+from outreach.cli.explanation import next_lines
 from outreach.cli.output import say, show_moment
 from outreach.sequence.model import Contact, Meeting
 from outreach.store import facts, meetings, referrals, suppressions
@@ -50,8 +51,8 @@ def gather_page(app: App, contact: Contact) -> dict[str, Any]:
         "opted_out": {"at": left.at, "reason": left.reason, "source": left.source} if left else None,
         "meetings": [_as_plain(meeting) for meeting in met],
         "referrals": {way: sum(r.direction == way for r in counted) for way in ("sent", "received")},
-        "sequences": told["sequences"],
-        "lines": told["lines"][1:],
+        **{key: told.as_plain()[key] for key in ("next", "holds")},
+        "lines": list(next_lines(told)),
     }
 
 
@@ -74,7 +75,6 @@ def print_page(page: dict[str, Any], zone: ZoneInfo) -> None:
             say(f"  {note['kind']:<8} {note['text']}{private}")
         if not meeting["notes"]:
             say(f"  no notes yet; `outreach meet notes {meeting['id'][-6:]} --mention …` adds them")
-    say()
     for line in page["lines"]:
         say(line)
 

@@ -7,18 +7,27 @@ from outreach.cli.output import as_json, hint, print_json, say
 
 @click.command()
 @click.argument("contact")
+@click.option(
+    "--all", "everything", is_flag=True, help="Everything that happened, and not only the last few things."
+)
+@click.option("--months", type=click.IntRange(1, 60), help="Everything that comes in so many months.")
 @as_json
-def explain(contact: str, as_json: bool) -> None:  # noqa: FBT001 - click's shape
-    """Say why CONTACT gets mail next and when, or why not."""
+def explain(contact: str, everything: bool, months: int | None, as_json: bool) -> None:  # noqa: FBT001 - click's shape
+    """Say what CONTACT got and why then, what comes and why then, what holds it, and by which rule.
+
+    The words can be pasted into a mail.
+    """
     from outreach.actions.explain import explain as find_reasons
+    from outreach.cli.explanation import explanation_lines
     from outreach.cli.opened import choose_contact, opened
 
     with opened() as app:
-        found = find_reasons(app.desk, choose_contact(app, contact).id, app.now())
+        chosen, file = choose_contact(app, contact), app.settings.schedules
+        found = find_reasons(app.desk, chosen.id, app.now(), months=months, everything=everything, file=file)
     if as_json:
-        print_json(found)
+        print_json(found.as_plain(file.name))
         return
-    for line in found["lines"]:
+    for line in explanation_lines(found, file.name):
         say(line)
 
 

@@ -97,6 +97,6 @@ def _nearest(query: str, candidates: list[Contact]) -> str:
 def next_lines(app: App, contact: Contact) -> list[str]:
     """What comes next for the contact, as `explain` tells it."""
     from outreach.actions.explain import explain
+    from outreach.cli.explanation import next_lines as as_lines
 
-    lines: list[str] = explain(app.desk, contact.id, app.now())["lines"]
-    return lines[1:]
+    return list(as_lines(explain(app.desk, contact.id, app.now()), brief=True))

@@ -32,6 +32,20 @@ class Calendar:
         """Whether mail may leave at this moment."""
         return self.find_next_open(at, days=1) == at
 
+    def closed_by(self, at: datetime) -> str:
+        """Which key of `send_window` closes this moment; `calendars` where the owner is busy, "" where it is open."""
+        day = local_day(at, self.zone)
+        if self.is_open(at):
+            return ""
+        if any(absence.first <= day <= absence.last for absence in self.window.away):
+            return "away"
+        if day.weekday() not in self.window.days:
+            return "days"
+        if not self.is_business_day(day):
+            return "holidays"
+        is_busy = any(busy.starts_at <= at < busy.ends_at for busy in self.window.busy)
+        return "calendars" if is_busy else "hours"
+
     def next_open(self, at: datetime) -> datetime:
         """The first open moment at or after `at`; raises NotPossible if none comes within 400 days."""
         found = self.find_next_open(at)

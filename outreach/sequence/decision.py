@@ -10,10 +10,14 @@ from outreach.sequence.schedules import Step
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why something happens then: a stable code, and a clause for a person ("waits 5 business days …")."""
+    """Why something happens then: a stable code, and a clause for a person ("waits 5 business days …").
+
+    `key` names which of the keys of a rule it was, where the code alone does not ("hours" of the send window).
+    """
 
     code: str
     text: str
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)

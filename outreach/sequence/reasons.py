@@ -6,6 +6,7 @@ from typing import Any
 from outreach.sequence.decision import Reason
 
 LONGEST = 300  # of a line beside a message
+_PAST = {"waits": "waited", "comes": "came", "keeps": "kept", "leaves": "left", "is": "was", "ends": "ended"}
 
 
 def say_line(reasons: Iterable[Reason]) -> str:
@@ -14,10 +15,26 @@ def say_line(reasons: Iterable[Reason]) -> str:
 
 
 def as_data(reasons: Iterable[Reason]) -> list[list[str]]:
-    """For the `data` of an event: pairs of code and text, which hold dates and our own words only."""
-    return [[reason.code, reason.text] for reason in reasons]
+    """For the `data` of an event: code, text and perhaps key of each, which hold dates and our own words only."""
+    return [[part for part in (reason.code, reason.text, reason.key) if part] for reason in reasons]
 
 
 def read_data(data: Sequence[Any] | None) -> tuple[Reason, ...]:
     """What `as_data` made; nothing where none were kept."""
-    return tuple(Reason(str(code), str(text)) for code, text in data or ())
+    return tuple(Reason(*map(str, reason)) for reason in data or ())
+
+
+def say_now(reason: Reason) -> str:
+    """As a sentence of its own: `Waits 5 business days after the last step (Tue 3 Mar).`"""
+    return _sentence(reason.text)
+
+
+def say_past(reason: Reason) -> str:
+    """The same once it is over: `Waited 5 business days …`"""
+    verb, space, rest = reason.text.partition(" ")
+    text = f"{_PAST.get(verb, verb)}{space}{rest}"
+    return _sentence(text.replace(" are there", " were there").replace(" is there", " was there"))
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}" + ("" if text.endswith((".", "!", "?", "…")) else ".")

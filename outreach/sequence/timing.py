@@ -99,9 +99,9 @@ def find_moment(case: Case) -> Moment:
     planned_at = case.calendar.next_open(earliest)
     leave_at = planned_at if planned_at >= case.now else case.calendar.next_open(case.now)
     if leave_at != max(earliest, case.now):
-        reasons += (_moved(leave_at, case),)
+        reasons += (_moved(max(earliest, case.now), leave_at, case),)
     elif planned_at != earliest:  # the window has opened meanwhile: it leaves now, and for this reason
-        reasons += (_moved(planned_at, case),)
+        reasons += (_moved(earliest, planned_at, case),)
     return Moment(planned_at, leave_at, reasons)
 
 
@@ -131,11 +131,12 @@ def _promise_reason(case: Case, leave_at: datetime, wanted: datetime, deadline: 
     elif leave_at < wanted:
         yield Reason("deadline", f"pulled earlier to {at} so that {promise} is kept")
     elif leave_at > wanted:
-        yield _moved(leave_at, case)
+        yield _moved(wanted, leave_at, case)
 
 
-def _moved(leave_at: datetime, case: Case) -> Reason:
-    return Reason("window", f"moved to {say_moment(leave_at, case.calendar.zone)}: outside the send window")
+def _moved(wanted: datetime, leave_at: datetime, case: Case) -> Reason:
+    text = f"moved to {say_moment(leave_at, case.calendar.zone)}: outside the send window"
+    return Reason("window", text, case.calendar.closed_by(wanted))
 
 
 def _latest(bounds: Iterator[Bound]) -> tuple[datetime, tuple[Reason, ...]]:

@@ -117,7 +117,8 @@ class _Ahead:
         self.known[moved.id], self.standing[moved.id] = moved, stood
         if self.shelf and isinstance(coming, Mail) and RESOURCE in coming.step.needs:
             self.shelf -= 1
-        for begun in _begin(self.schedules, self.campaign, moved, list(self.known.values()), now):
+        campaign = self.schedules.campaigns.get(moved.campaign, self.campaign)
+        for begun in _begin(self.schedules, campaign, moved, list(self.known.values()), now):
             self.known[begun.id], self.standing[begun.id] = begun, stood
 
     def _ask(self, enrollment: Enrollment, now: datetime) -> Next:

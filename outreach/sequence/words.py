@@ -64,3 +64,44 @@ def say_needs(names: Sequence[str]) -> str:
 
 def _count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+_CAUSES = {
+    "replied": "they answered",
+    "they replied": "they answered",
+    "met": "you met",
+    "opt-out": "they left",
+    "hard bounce": "their address does not exist",
+    "complaint": "they called a letter spam",
+    "owner": "you asked never to write to them",
+    "stopped by the owner": "you stopped it",
+    "its last step ended": "all its steps are done",
+    "": "all its steps are done",
+}
+_WAYS = {
+    "link": "on the page for leaving",
+    "one-click": "with the one click of their mail program",
+    "mailto": "by a mail to the address for leaving",
+    "reply": "in an answer",
+    "import": "on a list that you imported",
+    "owner": "as you noted",
+}
+
+
+def say_cause(cause: str) -> str:
+    """Why something ended, as a person says it; what is in words already stays so."""
+    return _CAUSES.get(cause, cause)
+
+
+def say_leaving(reason: str, way: str) -> str:
+    """Why nothing is ever sent to somebody, as a sentence without its full stop."""
+    if reason in ("hard bounce", "complaint"):
+        return _capital(say_cause(reason))
+    how = f" {_WAYS[way]}" if way in _WAYS else ""
+    return (
+        f"They asked not to be written to{how}" if reason == "opt-out" else f"They are never written to{how}"
+    )
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -9,6 +9,7 @@ from outreach.sequence.model import Message, State
 from outreach.store import ledger
 from outreach.store.among import among
 from outreach.store.ledger import Claim
+from outreach.store.rows import in_pieces
 from outreach.store.schema import attempts, contents, messages
 
 _STEPS = (State.APPROVED, State.CLAIMED, State.SENDING)
@@ -44,6 +45,19 @@ def last_committed_at(tx: sa.Connection, ids: Collection[str]) -> dict[str, date
         .group_by(attempts.c.id)
     )
     return {row[0]: row[1] for row in tx.execute(query)}
+
+
+def answers(
+    tx: sa.Connection, ids: Collection[str]
+) -> dict[str, list[tuple[datetime, str, int | None, str]]]:
+    """By message id, of each attempt that ended: when, its outcome, the server's code and words; oldest first."""
+    said = (attempts.c.id, attempts.c.ended_at, attempts.c.outcome, attempts.c.code, attempts.c.reply)
+    found: dict[str, list[tuple[datetime, str, int | None, str]]] = {}
+    for piece in in_pieces(ids):
+        query = sa.select(*said).where(attempts.c.id.in_(piece), attempts.c.ended_at.is_not(None))
+        for message_id, *answer in tx.execute(query.order_by(attempts.c.fence)):
+            found.setdefault(message_id, []).append(tuple(answer))
+    return found
 
 
 def tried_since(tx: sa.Connection, since: datetime) -> set[str]:

@@ -176,6 +176,12 @@ def open_of_contact(tx: sa.Connection, contact_id: str) -> list[Message]:
     return read_values(tx, query)
 
 
+def of_contact(tx: sa.Connection, contact_id: str) -> list[Message]:
+    """Every message to one contact, the first planned first, without content."""
+    query = sa.select(*COLUMNS).where(messages.c.contact_id == contact_id)
+    return read_values(tx, query.order_by(messages.c.created_at, messages.c.id))
+
+
 def open_of_enrollments(tx: sa.Connection, ids: Collection[str]) -> list[Message]:
     """Every message of these enrollments that has not ended."""
     query = sa.select(*COLUMNS).where(messages.c.enrollment_id.in_(ids), messages.c.state.in_(list(OPEN)))

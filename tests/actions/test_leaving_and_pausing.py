@@ -123,7 +123,11 @@ async def test_explain_says_that_somebody_is_paused_and_until_when(practice):
     practice.enroll(rosa)
     pause_contact(practice.desk, rosa.id, practice.now + timedelta(days=10), practice.now)
     await practice.tick()
-    assert "is paused until" in "\n".join(explain(practice.desk, rosa.id, practice.now)["lines"])
+    told = explain(practice.desk, rosa.id, practice.now)
+    assert [hold.text for hold in told.holds if hold.code == "paused"] == [
+        "They are paused until Thu 12 Mar 10:00."
+    ]
+    assert told.coming[0].happening.at > practice.now + timedelta(days=9)
 
 
 async def test_the_owner_stops_everything_for_one_contact_and_for_nobody_else(practice):

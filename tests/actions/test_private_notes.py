@@ -89,7 +89,7 @@ async def test_a_private_note_is_in_no_explanation_no_status_no_summary_and_no_p
     rosa = await live_with_secrets(practice)
     summary, mail = make_summary(practice.desk, "owner", practice.now)
     shown = [
-        json.dumps(explain(practice.desk, rosa.id, practice.now)),
+        json.dumps(explain(practice.desk, rosa.id, practice.now, everything=True).as_plain(), default=str),
         json.dumps(show_status(practice.desk, practice.now)),
         json.dumps(summary),
         mail.text,

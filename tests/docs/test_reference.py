@@ -117,3 +117,21 @@ def values_of_parameter(name, function, functions, tree) -> Iterator[str]:
 def assigned(within, name) -> list[ast.expr]:
     found = [node for node in ast.walk(within) if isinstance(node, ast.Assign)]
     return [node.value for node in found if any(ast.unparse(target) == name for target in node.targets)]
+
+
+def test_every_key_and_every_hold_of_an_explanation_is_told(reference, root):
+    told = set(reference.words("An explanation as JSON"))
+    files = sorted((root / "outreach" / "actions").glob("explain*.py"))
+    trees = [ast.parse(file.read_text("utf-8")) for file in files]
+    calls = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    holds = {call.args[0].value for call in calls if ast.unparse(call.func) == "Hold"}
+    assert {"suppressed", "turn", "sandbox"} <= holds  # the search itself works
+    assert told == holds | set(keys_of(trees))
+
+
+def keys_of(trees) -> Iterator[str]:
+    """The outermost ones."""
+    for tree in trees:
+        for whole in (n for n in ast.walk(tree) if isinstance(n, ast.ClassDef) and n.name == "Explanation"):
+            [made] = [n for n in ast.walk(whole) if isinstance(n, ast.Dict)]
+            yield from (key.value for key in made.keys)
