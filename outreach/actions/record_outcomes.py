@@ -29,7 +29,9 @@ def record_outcomes(
     Returns the (message, fence) of those: what else was said is in the journal, and may end a doubt.
     """
     by_id = {claim.message.id: outcome for claim, outcome in outcomes}
-    held = ledger.finish(tx, [_judge(claim, outcome, now) for claim, outcome in outcomes], now)
+    again_at = now if desk.stopping else now + LOOK_AGAIN  # who stops leaves it to the others at once
+    judged = [_judge(claim, outcome, now, again_at) for claim, outcome in outcomes]
+    held = ledger.finish(tx, judged, now)
     ended = [(end.claim.message, ending) for end in held if (ending := _ending(end))]
     reached = [end.claim.message.contact_id for end in held if end.state in MAY_BE_THERE]
     contacts.touch_mailed(tx, [contact_id for contact_id in reached if contact_id], now)
@@ -55,7 +57,7 @@ def _ending(end: Ended) -> Ending | None:
     return endings.get(end.state)
 
 
-def _judge(claim: Claim, outcome: Outcome, now: datetime) -> Ended:
+def _judge(claim: Claim, outcome: Outcome, now: datetime, again_at: datetime) -> Ended:
     """The ledger's word for a postman's outcome."""
     match outcome:
         case Accepted(code, reply):
@@ -71,13 +73,13 @@ def _judge(claim: Claim, outcome: Outcome, now: datetime) -> Ended:
         case Deferred():
             return _deferred(claim, outcome, now)
         case NotPermitted():
-            return _released(claim, "looked at again: it was not permitted at the last moment", now)
+            return _released(claim, "looked at again: it was not permitted at the last moment", again_at)
         case MailboxBroken(reason):
-            return _released(claim, reason[:300], now)
+            return _released(claim, reason[:300], again_at)
 
 
-def _released(claim: Claim, reason: str, now: datetime) -> Ended:
-    return Ended(claim, State.APPROVED, "released", due_at=now + LOOK_AGAIN, reason=reason)
+def _released(claim: Claim, reason: str, again_at: datetime) -> Ended:
+    return Ended(claim, State.APPROVED, "released", due_at=again_at, reason=reason)
 
 
 def _deferred(claim: Claim, outcome: Deferred, now: datetime) -> Ended:

@@ -1,6 +1,7 @@
 """What a dead process left behind is freed, or becomes uncertain, and then the owner hears of it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -19,14 +20,26 @@ def sweep(
 ) -> tuple[int, int]:
     """(claims freed, messages now uncertain); `alive` as in `ledger.sweep`. The doubt and its notice are one write."""
     known = {message.id for message in messages.in_state(tx, [State.UNCERTAIN], ALL)}
-    claimed = {message.id: message for message in messages.in_state(tx, [State.CLAIMED], ALL)}
-    freed, unsure = ledger.sweep(tx, now, alive=alive)
-    if freed:
-        still = {message.id for message in messages.in_state(tx, [State.CLAIMED], ALL)}
-        taken = messages.claimed_at(tx, claimed.keys() - still)
-        give_back(tx, desk, [(claimed[message_id], at) for message_id, at in taken.items()])
+    with _giving_back(tx, desk):
+        freed, unsure = ledger.sweep(tx, now, alive=alive)
     left = [m for m in messages.in_state(tx, [State.UNCERTAIN], ALL) if m.id not in known] if unsure else []
     contacts.touch_mailed(tx, [message.contact_id for message in left if message.contact_id], now)
     for message in left:
         tell_of_mail(tx, desk, message, "uncertain", now)
     return freed, unsure
+
+
+def let_go(tx: sa.Connection, desk: Desk, now: datetime) -> int:
+    """This run ends: what it has claimed and not sent is free at once; returns how many."""
+    with _giving_back(tx, desk):
+        return ledger.let_go(tx, desk.lease_owner, now)
+
+
+@contextmanager
+def _giving_back(tx: sa.Connection, desk: Desk) -> Iterator[None]:
+    """What is freed meanwhile uses nothing up of its mailbox's limits."""
+    claimed = {message.id: message for message in messages.in_state(tx, [State.CLAIMED], ALL)}
+    yield
+    freed = claimed.keys() - {message.id for message in messages.in_state(tx, [State.CLAIMED], ALL)}
+    taken = messages.claimed_at(tx, freed) if freed else {}
+    give_back(tx, desk, [(claimed[message_id], at) for message_id, at in taken.items()])

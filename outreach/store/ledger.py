@@ -132,6 +132,11 @@ def sweep(tx: sa.Connection, now: datetime, *, alive: Collection[str] | None = N
     return freed, unsure
 
 
+def let_go(tx: sa.Connection, owner: str, now: datetime) -> int:
+    """A run that ends needs none of its claims any more; returns how many are free now."""
+    return _leave(tx, State.CLAIMED, State.APPROVED, "released", (messages.c.lease_owner == owner, now))
+
+
 def anything_expired(tx: sa.Connection, now: datetime) -> bool:
     """Whether a sweep would find something; a look at an index."""
     return tx.execute(sql.EXPIRED, {"b_now": now}).first() is not None
@@ -192,10 +197,10 @@ def _named(claims: Sequence[Claim]) -> dict[str, Any]:
 def _leave(
     tx: sa.Connection, old: State, new: State, outcome: str, when: tuple[sa.ColumnElement[bool], datetime]
 ) -> int:
-    expired, now = when
+    is_over, now = when
     left = tx.execute(
         sa.update(messages)
-        .where(IN_HANDS, messages.c.state == old, expired)
+        .where(IN_HANDS, messages.c.state == old, is_over)
         .values(state=new, reason="the process that had it ended without a word", lease_until=None)
         .returning(messages.c.id, messages.c.fence, messages.c.contact_id, messages.c.address_key)
     ).all()

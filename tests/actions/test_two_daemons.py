@@ -6,16 +6,27 @@ import time
 import pytest
 
 from outreach.actions import send_due
+from outreach.actions.check_out import check_out
 from outreach.actions.choose_due import choose_due
 from outreach.actions.prepare_drafts import prepare_drafts
 from outreach.sequence.model import State, Suppression
-from outreach.store import enrollments, events, ledger, messages, suppressions
-from tests.practice import open_practice
+from outreach.smtp import NotPermitted
+from outreach.store import enrollments, events, instances, ledger, messages, suppressions
+from tests.practice import open_practice, shipped_schedules
+
+UNLIMITED = (
+    "{per_day: 20, gap: 10m, jitter: 10m, ramp: {start: 5, add: 2}}",
+    "{per_day: 500, gap: 0m, jitter: 0m}",
+)
 
 
 @pytest.fixture
 async def two(tmp_path, postgresql_url):
-    opened = [open_practice(tmp_path / "practice", database_url=postgresql_url) for _ in range(2)]
+    schedules = shipped_schedules(UNLIMITED)
+    opened = [
+        open_practice(tmp_path / "practice", schedules=schedules, database_url=postgresql_url)
+        for _ in range(2)
+    ]
     yield opened
     for practice in opened:
         await practice.app.close()
@@ -74,3 +85,47 @@ def test_what_one_daemon_prepares_the_other_leaves_to_it(two):
         assert enrollments.due(tx, one.now, 10, lock=True)
         assert prepare_drafts(other.desk, other.now) == 0
     assert prepare_drafts(other.desk, other.now) == 1
+
+
+async def test_what_a_daemon_had_claimed_is_the_others_at_once_when_it_stops(two, waiting):
+    one, other = two
+    check_in_as(one, "first")
+    claims, _ = send_due._claim(one.desk, one.now)
+    assert len(claims) == 1
+    check_out(one.desk, one.now)
+    await other.tick()
+    assert [m.state for m in other.messages()] == [State.SENT]
+    with pytest.raises(AssertionError):
+        commit(one, claims[0])
+
+
+async def test_what_a_daemon_may_not_send_any_more_because_it_stops_leaves_from_the_other(two, waiting):
+    one, other = two
+    one.desk.stopping = True
+    claims, threads = send_due._claim(one.desk, one.now)
+    [ready] = [send_due._compose(one.desk, claim, threads, one.now) for claim in claims]
+    assert send_due._write_down(one.desk, [ready]) == [False]
+    send_due._write_down(one.desk, [(ready.claim, NotPermitted())])
+    await other.tick()
+    assert [m.state for m in other.messages()] == [State.SENT]
+
+
+async def test_what_a_stopping_daemon_is_sending_stays_in_its_hands(two, waiting):
+    one, other = two
+    claims, _ = send_due._claim(one.desk, one.now)
+    commit(one, claims[0])
+    check_out(one.desk, one.now)
+    await other.tick()
+    assert [m.state for m in other.messages()] == [State.SENDING]
+
+
+def commit(practice, claim):
+    with practice.desk.store.write() as tx:
+        assert ledger.commit(tx, [(claim, b"the mail", "hash")], practice.now)
+
+
+def check_in_as(practice, run):
+    """Both have the same instance here; each needs a run of its own."""
+    practice.desk.instance = practice.desk.lease_owner = run
+    with practice.desk.store.write() as tx:
+        instances.register(tx, run, "lakeside", "sandbox", practice.now)

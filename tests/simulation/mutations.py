@@ -84,8 +84,8 @@ def _judged(kind: type, as_what: Callable[[Any], Any]) -> Mutation:
     """One kind of outcome is taken for another."""
     real = record_outcomes._judge
 
-    def judge(claim: Any, outcome: Any, now: Any) -> Any:
-        return real(claim, as_what(outcome) if isinstance(outcome, kind) else outcome, now)
+    def judge(claim: Any, outcome: Any, *moments: Any) -> Any:
+        return real(claim, as_what(outcome) if isinstance(outcome, kind) else outcome, *moments)
 
     return lambda put: put(record_outcomes, "_judge", judge)
 
