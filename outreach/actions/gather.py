@@ -1,6 +1,6 @@
 """Everything that a decision about enrollments needs, read in a few statements for many of them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from outreach.actions.desk import Desk
 from outreach.sequence import shelf
 from outreach.sequence.calendar import Calendar
-from outreach.sequence.decision import Facts
-from outreach.sequence.model import Contact, Enrollment, Meeting, Message, NoteKind, Resource
+from outreach.sequence.decision import Facts, name_facts
+from outreach.sequence.model import Contact, Enrollment, Meeting, Message, Resource
 from outreach.sequence.schedules import Campaign, Owner
 from outreach.sequence.schedules import Sequence as Steps
 from outreach.store import facts, meetings, messages, resources
@@ -65,7 +65,7 @@ def _case(
     return Case(
         enrollment,
         contact,
-        replace(known, has=frozenset(_has(meeting, resource))),
+        replace(known, has=name_facts(meeting, resource)),
         desk.schedules.sequences.get(enrollment.sequence),
         campaign,
         owner,
@@ -74,17 +74,6 @@ def _case(
         resource,
         tuple(sent.get(enrollment.id, ())),
     )
-
-
-def _has(meeting: Meeting | None, resource: Resource | None) -> Iterable[str]:
-    """The names that `needs` and `when` of a step may ask for."""
-    if meeting is not None and meeting.notes:
-        yield "meeting.notes"
-    kinds = {n.kind for n in meeting.notes} | {n.kind for n in meeting.private_notes} if meeting else set()
-    if NoteKind.GIFT in kinds:
-        yield "meeting.gift"
-    if resource is not None:
-        yield "resource"
 
 
 def _shelved(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
-from outreach.sequence.model import Priority, Status
+from outreach.sequence.model import Meeting, NoteKind, Priority, Resource, Status
 from outreach.sequence.schedules import Step
 
 
@@ -39,6 +39,25 @@ class Facts:
     less_often: bool = False
     suppressed: str | None = None
     has: frozenset[str] = frozenset()
+
+
+def name_facts(meeting: Meeting | None, resource: Resource | None) -> frozenset[str]:
+    """What `needs` and `when` of a step may ask for, as far as it is there.
+
+    A private note counts only as a gift, which no letter mentions; the others are there for a letter's sake.
+    """
+    there: dict[str, object] = {"meeting": meeting, "resource": resource}
+    if meeting is not None:
+        kinds = {note.kind for note in meeting.notes}
+        there |= {
+            "meeting.place": meeting.place,
+            "meeting.notes": meeting.notes,
+            "meeting.points": NoteKind.POINT in kinds,
+            "meeting.needs": NoteKind.NEED in kinds,
+            "meeting.promises": NoteKind.PROMISE in kinds,
+            "meeting.gift": NoteKind.GIFT in kinds | {note.kind for note in meeting.private_notes},
+        }
+    return frozenset(name for name, value in there.items() if value)
 
 
 @dataclass(frozen=True, slots=True)

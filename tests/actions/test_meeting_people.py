@@ -11,7 +11,7 @@ from outreach.actions.opt_out import opt_out_address
 from outreach.actions.record_reply import record_contact, record_reply
 from outreach.errors import NotPossible
 from outreach.sequence.model import Note, NoteKind, State, Status
-from outreach.store import events, facts
+from outreach.store import events, facts, tasks
 from tests.practice import body, open_practice, shipped_schedules
 
 ROSA = "rosa.lind@clinic.example.com"
@@ -195,3 +195,23 @@ async def test_a_received_referral_is_thanked_and_a_sent_one_is_counted(practice
     practice.approve_drafts()
     await practice.live(timedelta(hours=3))
     assert len(practice.mails_to(ROSA)) == 2
+
+
+PROMISED = (
+    "Drop off what you promised to bring, wait: 7 days, when: meeting.gift",
+    "Do it, when: meeting.promises",
+)
+
+
+@pytest.mark.parametrize(("kind", "given"), [(NoteKind.PROMISE, ["Do it"]), (NoteKind.POINT, [])])
+async def test_a_task_for_what_was_promised_comes_only_where_something_was(tmp_path, kind, given):
+    practice = open_practice(tmp_path, schedules=shipped_schedules(PROMISED))
+    rosa = practice.add_contact(ROSA)
+    notes = [Note(NoteKind.POINT, "the waiting list"), Note(kind, "to send it")]
+    log_meeting(practice.desk, rosa.id, practice.now, practice.now, notes=notes)
+    await practice.tick()
+    practice.approve_drafts()
+    await practice.live(timedelta(days=1))
+    with practice.desk.store.read() as tx:
+        assert [task.text for task in tasks.list_open(tx)] == given
+    await practice.app.close()
