@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from outreach.actions.desk import Desk
 from outreach.actions.enroll import find_campaign, start_sequences
+from outreach.actions.pause_colleagues import end_colleague_pause
 from outreach.actions.stop import stop_where
 from outreach.errors import NotPossible
 from outreach.sequence import progress
@@ -45,6 +46,7 @@ def note_meeting(
     meetings.add(tx, meeting, now)
     note_contact(tx, contact.id, meeting.met_at, now, met=True)
     stop_where(tx, desk, contact.id, "met", now)
+    end_colleague_pause(tx, contact.id, now)
     return _start(tx, desk, contact, meeting, now) if thank else []
 
 

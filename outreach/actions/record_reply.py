@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from outreach.actions.advance import start_following
 from outreach.actions.desk import Desk
 from outreach.actions.log_meeting import note_contact
+from outreach.actions.pause_colleagues import pause_colleagues
 from outreach.actions.stop import stop_where
 from outreach.sequence.model import Enrollment, Status
 from outreach.store import contacts, enrollments, suppressions
@@ -15,6 +16,7 @@ from outreach.store import contacts, enrollments, suppressions
 def record_reply(desk: Desk, contact_id: str, replied_at: datetime, now: datetime) -> list[Enrollment]:
     """The contact wrote back; returns the enrollments that this stopped."""
     with desk.store.write() as tx:
+        pause_colleagues(tx, desk, contacts.get(tx, contact_id), replied_at, now)
         return note_reply(tx, desk, contact_id, replied_at, now)
 
 

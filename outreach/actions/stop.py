@@ -59,19 +59,25 @@ def pause_contact(desk: Desk, contact_id: str, until: datetime, now: datetime) -
         pause(tx, contact_id, until, now)
 
 
-def pause(tx: sa.Connection, contact_id: str, until: datetime, now: datetime) -> None:
-    """The same in a transaction that does more."""
+def pause(tx: sa.Connection, contact_id: str, until: datetime, now: datetime, *, because: str = "") -> None:
+    """The same in a transaction that does more. `because`: where it was not the owner who said so."""
     _look_again(tx, contact_id, now)
     contacts.set_pause(tx, contact_id, until)
-    events.add(tx, now, "paused", contact_id=contact_id, data={"until": until.isoformat()})
+    data = {"until": until.isoformat()} | ({"because": because} if because else {})
+    events.add(tx, now, "paused", contact_id=contact_id, data=data)
 
 
 def resume_contact(desk: Desk, contact_id: str, now: datetime) -> None:
     """The contact's mails go on; what became due meanwhile follows its sequence's rules for lateness."""
     with desk.store.write() as tx:
-        _look_again(tx, contact_id, now)
-        contacts.set_pause(tx, contact_id, None)
-        events.add(tx, now, "resumed", contact_id=contact_id)
+        resume(tx, contact_id, now)
+
+
+def resume(tx: sa.Connection, contact_id: str, now: datetime) -> None:
+    """The same in a transaction that does more."""
+    _look_again(tx, contact_id, now)
+    contacts.set_pause(tx, contact_id, None)
+    events.add(tx, now, "resumed", contact_id=contact_id)
 
 
 def _look_again(tx: sa.Connection, contact_id: str, now: datetime) -> None:

@@ -12,9 +12,11 @@ from outreach.actions.desk import Desk
 from outreach.actions.log_meeting import note_contact
 from outreach.actions.obey_owner import obey
 from outreach.actions.opt_out import suppress
+from outreach.actions.pause_colleagues import pause_colleagues
 from outreach.actions.record_reply import note_reply
 from outreach.actions.stop import pause
 from outreach.actions.tell_of_answer import (
+    Followed,
     ask_about_opt_out,
     ask_about_soft_bounces,
     ask_for_address,
@@ -136,13 +138,15 @@ def _take_reply(tx: sa.Connection, desk: Desk, arrival: Arrival, match: Match, n
     if arrival.is_old and match.how != "thread":
         return row
     text = arrival.mail.text
-    tell_reply(tx, desk, contact, arrival.mail, stopped, now)
+    waiting = pause_colleagues(tx, desk, contact, row.received_at, now)
+    tell_reply(tx, desk, contact, arrival.mail, Followed(stopped, waiting), now)
     return replace(row, state="new", text=text)
 
 
 def _take_opt_out(tx: sa.Connection, desk: Desk, arrival: Arrival, match: Match, now: datetime) -> Inbound:
     """In so many words it counts at once. In doubt, or from a colleague, nothing leaves until the owner has decided."""
     contact, row = _who(match), replace(arrival.row, text=arrival.mail.text)
+    pause_colleagues(tx, desk, contact, row.received_at, now)
     if arrival.mail.opt_out is OptOut.SURE and match.how != "practice":
         _suppress(tx, desk, contact, "opt-out", "reply", now)
         return row

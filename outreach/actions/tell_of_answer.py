@@ -1,6 +1,7 @@
 """What the owner hears of mail that came in. At most one letter a day about one person: no loop can flood her."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -16,17 +17,26 @@ MOST_SHOWN = 3000  # characters of what a person wrote
 _SPLITS = "\u2028\u2029"
 
 
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """What followed from an answer: which enrollments stopped, and which colleagues are not reminded meanwhile."""
+
+    stopped: Sequence[Enrollment]
+    waiting: Sequence[Contact]
+
+
 def tell_reply(
-    tx: sa.Connection,
-    desk: Desk,
-    contact: Contact,
-    mail: Judged,
-    stopped: Sequence[Enrollment],
-    now: datetime,
+    tx: sa.Connection, desk: Desk, contact: Contact, mail: Judged, followed: Followed, now: datetime
 ) -> None:
-    """A person answered: their words, and what ended because of it."""
-    ended = ", ".join(enrollment.sequence for enrollment in stopped)
-    about = {"words": _shorten(mail.text), "subject": mail.subject[:200], "stopped": ended}
+    """A person answered: their words, and what ended or waits because of it."""
+    ended = ", ".join(enrollment.sequence for enrollment in followed.stopped)
+    waiting = ", ".join(each.name for each in followed.waiting)
+    about = {
+        "words": _shorten(mail.text),
+        "subject": mail.subject[:200],
+        "stopped": ended,
+        "waiting": waiting,
+    }
     _tell(tx, desk, contact, "reply-arrived", about, now)
 
 

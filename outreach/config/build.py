@@ -195,6 +195,7 @@ def _campaigns(file: File) -> dict[str, Campaign]:
             mailbox=block.mailbox or first_mailbox,
             owner=block.owner or first_owner,
             sequences=tuple(block.sequences),
+            colleagues_wait=block.colleagues_wait,
         )
         for name, block in file.campaigns.items()
     }

@@ -69,6 +69,10 @@ class CampaignBlock(Block):
     )
     owner: Name | None = key("Whose voice it is; may be left out if there is one owner.", default=None)
     sequences: Names = key("The sequences its contacts go through.")
+    colleagues_wait: WaitWords | None = key(
+        "How long nobody else at a practice is reminded once somebody there has answered; not at all if left out.",
+        default=None,
+    )
 
 
 class StartBlock(Block):

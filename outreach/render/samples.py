@@ -103,6 +103,7 @@ _TO_OWNER: Mapping[str, Mapping[str, Any]] = {
         "words": "Yes, Tuesday at noon is good.",
         "subject": "Re: Introducing myself",
         "stopped": "introduction",
+        "waiting": "Bo Berg",
     },
     "mailbox-paused": {"mailbox": "maya", "reason": "535 5.7.8 Authentication failed"},
     "message-failed": {"subject": "Introducing myself", "address": "ana@old.example", "message": "a1b2c3"},

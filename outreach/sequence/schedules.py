@@ -221,6 +221,7 @@ class Campaign:
     mailbox: str
     owner: str
     sequences: tuple[str, ...]
+    colleagues_wait: Wait | None = None  # how long nobody else of a practice is chased once somebody answered
 
 
 @dataclass(frozen=True, slots=True)

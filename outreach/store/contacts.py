@@ -93,6 +93,14 @@ def at_domain(tx: sa.Connection, domain: str, limit: int = 2) -> list[Contact]:
     return [make_contact(row) for row in tx.execute(query).mappings()]
 
 
+def colleagues(tx: sa.Connection, contact: Contact, domain: str, limit: int) -> list[Contact]:
+    """Others at this domain ("": at none), or of the contact's organisation under exactly its name."""
+    there = [contacts.c.domain == domain] if domain else []
+    there += [contacts.c.organisation == contact.organisation] if contact.organisation else []
+    query = _ALL.where(sa.or_(sa.false(), *there), contacts.c.id != contact.id)
+    return [make_contact(row) for row in tx.execute(query.order_by(contacts.c.id).limit(limit)).mappings()]
+
+
 def known_keys(tx: sa.Connection, address_keys: Iterable[str]) -> set[str]:
     """Those of the address keys that are contacts already."""
     return find_values(tx, contacts.c.address_key, address_keys)

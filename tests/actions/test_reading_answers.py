@@ -140,6 +140,17 @@ async def test_a_reply_in_our_thread_stops_the_chase_and_the_owner_reads_the_wor
     assert "introduction" in body(notice)
 
 
+async def test_the_owner_reads_which_colleagues_are_not_reminded_meanwhile(practice, server, judge):
+    says = ("    mailbox: maya\n", "    mailbox: maya\n    colleagues_wait: 10 days\n")
+    assert practice.reload(shipped_schedules((IMAP, local_imap(server)), says))
+    await introduced(practice, address="bo.berg@clinic.example.com", given_name="Bo", family_name="Berg")
+    await introduced(practice)
+    arrive(practice, server, letter())
+    read(practice, judge)
+    [notice] = await told(practice, "answered")
+    assert "nobody else there is reminded: Dr. Bo Berg" in body(notice)
+
+
 async def test_a_reply_is_known_by_our_token_by_the_address_and_by_an_address_seen_before(
     practice, server, judge
 ):

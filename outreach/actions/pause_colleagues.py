@@ -1,0 +1,59 @@
+"""Somebody at a practice has answered: colleagues there are not chased meanwhile, where their campaign says so."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from outreach.actions.desk import Desk
+from outreach.actions.stop import pause, resume
+from outreach.mail.address import domain_of
+from outreach.mail.free_mail import is_free_mail
+from outreach.sequence.model import Contact
+from outreach.store import contacts, enrollments, events
+
+MOST = 50  # colleagues; a domain of more people is no practice
+BECAUSE = "a colleague answered"
+
+
+def pause_colleagues(
+    tx: sa.Connection, desk: Desk, contact: Contact, replied_at: datetime, now: datetime
+) -> list[Contact]:
+    """Whoever is chased at the contact's practice waits for as long as `colleagues_wait` says; returns them."""
+    if all(campaign.colleagues_wait is None for campaign in desk.schedules.campaigns.values()):
+        return []
+    domain = domain_of(contact.address)
+    there = contacts.colleagues(tx, contact, "" if is_free_mail(domain) else domain, MOST + 1)
+    if len(there) > MOST:
+        return []
+    return [each for each in there if _pause(tx, desk, each, replied_at, now)]
+
+
+def end_colleague_pause(tx: sa.Connection, contact_id: str, now: datetime) -> None:
+    """A meeting with them is a relation of their own. What the owner has paused stays so."""
+    until = contacts.get(tx, contact_id).paused_until
+    if until is None or until <= now:
+        return
+    newest = next((each for each in events.of_contact(tx, contact_id) if each.kind == "paused"), None)
+    if newest and (newest.data or {}).get("because") == BECAUSE:
+        resume(tx, contact_id, now)
+
+
+def _pause(tx: sa.Connection, desk: Desk, contact: Contact, since: datetime, now: datetime) -> bool:
+    chases = [e for e in enrollments.active_of(tx, contact.id) if _is_chase(desk, e.sequence)]
+    waits = [desk.schedules.campaigns[e.campaign] for e in chases if e.campaign in desk.schedules.campaigns]
+    ends = [
+        desk.calendar_for(contact.zone, desk.owner_of(campaign)).add(campaign.colleagues_wait, since)
+        for campaign in waits
+        if campaign.colleagues_wait is not None
+    ]
+    until = max(ends, default=now)
+    if until <= now or (contact.paused_until and contact.paused_until >= until):
+        return False
+    pause(tx, contact.id, until, now, because=BECAUSE)
+    return True
+
+
+def _is_chase(desk: Desk, sequence: str) -> bool:
+    """What an answer of their own would stop."""
+    known = desk.schedules.sequences.get(sequence)
+    return known is not None and "replied" in known.stops
