@@ -5,6 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
+
+# The log of the tests is read only where one fails; with pictures of every frame, each traceback took a second.
+structlog.dev.ConsoleRenderer.get_active().exception_formatter = structlog.dev.plain_traceback
 
 
 @pytest.fixture
