@@ -7,11 +7,12 @@ from typing import Any
 
 from outreach.actions.explain_known import Known
 from outreach.actions.explain_next import Coming
+from outreach.actions.put_off import TURN
 from outreach.sequence import pace
 from outreach.sequence.decision import Mail
 from outreach.sequence.model import Message, Priority, State
 from outreach.sequence.rules import find_rule
-from outreach.sequence.words import say_day, say_duration, say_moment
+from outreach.sequence.words import count, say_day, say_duration, say_moment
 
 AWHILE = timedelta(days=1)
 
@@ -58,7 +59,8 @@ def _of_message(known: Known, message: Message) -> Hold | None:
         rule = _rule_of(known, "unapproved", message)
         return Hold("unapproved", text, f"outreach drafts approve {short}", message=message, rule=rule)
     if message.state is State.APPROVED:
-        return find_turn(known, message.mailbox, max(known.now, message.due_at), message)
+        at = known.now if message.reason == TURN else max(known.now, message.due_at)
+        return find_turn(known, message.mailbox, at, message)
     return None
 
 
@@ -100,11 +102,16 @@ def find_turn(known: Known, mailbox: str, at: datetime, message: Message | None)
     turn_at = pace.slot(settings.limits, usage, at, zone)
     if turn_at is None:
         return None
-    cap = pace.daily_cap(settings.limits, usage.first_day, usage.day or at.astimezone(zone).date())
+    cap = pace.cap_now(settings.limits, usage, at, zone)
     full = usage.used >= cap and usage.day == at.astimezone(zone).date()
-    gap = say_duration(settings.limits.gap)
-    why = f"has sent its {cap} mails of the day" if full else f"lets {gap} or more pass between two mails"
-    text = f"The mailbox {mailbox} {why}: the next turn is at {say_moment(turn_at, known.zone)}."
+    gap = say_duration(pace.gap(settings.limits, usage, at))
+    why = (
+        f"has sent its {count(cap, 'mail')} of the day"
+        if full
+        else f"lets {gap} or more pass between two mails"
+    )
+    slowed = " Its server said that it was too much." if pace.halvings(usage, at) else ""
+    text = f"The mailbox {mailbox} {why}: the next turn is at {say_moment(turn_at, known.zone)}.{slowed}"
     rule = ("mailboxes", mailbox, "limits", "per_day" if full else "gap")
     return Hold("turn", text, until=turn_at, message=message, rule=rule)
 

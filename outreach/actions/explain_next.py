@@ -14,7 +14,7 @@ from outreach.sequence.model import Enrollment, Message, State
 from outreach.sequence.reasons import say_now
 from outreach.sequence.rules import find_rule
 from outreach.sequence.schedules import Step
-from outreach.sequence.walk import Standing, walk_contact
+from outreach.sequence.walk import RESOURCE, Standing, walk_contact
 
 _DECIDED = (State.DRAFT, State.APPROVED)
 _KINDS = {Mail: "mail", OwnerTask: "task", Skip: "skip", Finish: "end"}
@@ -64,6 +64,7 @@ def find_coming(known: Known, until: datetime) -> Iterator[Coming]:
     campaign = next((case.campaign for case in running if case.campaign), None)
     if campaign is None:
         return
+    shelf = frozenset({RESOURCE} if known.shelf else ())  # also for the sequences that follow
     walked = walk_contact(
         known.schedules,
         campaign,
@@ -72,7 +73,7 @@ def find_coming(known: Known, until: datetime) -> Iterator[Coming]:
         known.calendar,
         now=known.now,
         until=until,
-        standing={c.enrollment.id: _stand(known, c.enrollment, c.facts.has, mine) for c in running},
+        standing={c.enrollment.id: _stand(known, c.enrollment, c.facts.has | shelf, mine) for c in running},
         shelf=known.shelf,
     )
     first: set[str] = set()

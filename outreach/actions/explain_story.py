@@ -66,8 +66,9 @@ def tell_plan(known: Known, message: Message, *, past: bool) -> Iterator[Said]:
         return
     held = next((e for e in plans if e.kind == "held"), None)
     written = next((e for e in reversed(plans) if e.kind != "held"), plans[-1])
+    is_told = any(_tell_promise(known, message))  # what became of the promise, at the end
     for reason in read_data((written.data or {})["why"]):
-        if not (past and reason.code == "promise"):  # what became of it is told at the end
+        if not (is_told and reason.code == "promise"):
             yield say_reason(known, reason, message, past=past)
     if held is not None and written is not held:
         waited = f"from {_say(known, held.at)} to {_say(known, written.at)}"

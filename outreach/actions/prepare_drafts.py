@@ -199,7 +199,7 @@ def _render(desk: Desk, case: Case, mail: Mail, message: Message) -> tuple[Messa
         template = desk.templates.find(message.template, case.contact.audience, case.contact.language)
         content = template.render(context)
     except (ValueMissing, TextUnfit, TemplateMissing) as err:
-        return message, f"waits: {err}"
+        return message, f"waits, because {str(err)[:1].lower()}{str(err)[1:]}"
     state = State.DRAFT if message.review else State.APPROVED
     written = replace(
         message,

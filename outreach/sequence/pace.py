@@ -50,10 +50,15 @@ def slot(limits: Limits, usage: Usage, now: datetime, zone: ZoneInfo) -> datetim
     """None if a mail may leave now, else when to look again. Mail to the owner does not ask."""
     day = _day(usage, now, zone)
     waits = [usage.next_at] if usage.next_at is not None and usage.next_at > now else []
-    cap = max(1, daily_cap(limits, usage.first_day, day) >> halvings(usage, now))
-    if usage.day == day and usage.used >= cap:
+    if usage.day == day and usage.used >= cap_now(limits, usage, now, zone):
         waits.append(first_moment(day + timedelta(days=1), time.min, zone))
     return max(waits, default=None)
+
+
+def cap_now(limits: Limits, usage: Usage, now: datetime, zone: ZoneInfo) -> int:
+    """How many mails may leave on this day, at the pace that the mailbox has now."""
+    cap = daily_cap(limits, usage.first_day, _day(usage, now, zone))
+    return max(1, cap >> halvings(usage, now))
 
 
 def use(limits: Limits, usage: Usage, now: datetime, zone: ZoneInfo, *, seed: str) -> Usage:

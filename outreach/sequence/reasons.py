@@ -8,6 +8,15 @@ from outreach.sequence.decision import Reason
 LONGEST = 300  # of a line beside a message
 _PAST = {"waits": "waited", "comes": "came", "keeps": "kept", "leaves": "left", "is": "was", "ends": "ended"}
 
+_PAST_WITHIN = {
+    " are there": " were there",
+    " is there": " was there",
+    " is kept": " was kept",
+    " does not hold": " did not hold",
+    "can no longer be kept: leaves": "could no longer be kept: it was to leave",
+    "a person decides": "a person was to decide",
+}
+
 
 def say_line(reasons: Iterable[Reason]) -> str:
     """All of them in one line."""
@@ -33,7 +42,9 @@ def say_past(reason: Reason) -> str:
     """The same once it is over: `Waited 5 business days …`"""
     verb, space, rest = reason.text.partition(" ")
     text = f"{_PAST.get(verb, verb)}{space}{rest}"
-    return _sentence(text.replace(" are there", " were there").replace(" is there", " was there"))
+    for now, then in _PAST_WITHIN.items():
+        text = text.replace(now, then)
+    return _sentence(text)
 
 
 def _sentence(text: str) -> str:

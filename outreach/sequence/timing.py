@@ -125,9 +125,9 @@ def _promise_reason(case: Case, leave_at: datetime, wanted: datetime, deadline: 
     promise = f"the promise ({say_duration(case.step.within or timedelta(0))})"
     yield Reason("promise", f"is promised by {by}")
     if leave_at >= deadline:
-        yield Reason("overdue", f"{promise} can no longer be kept: leaves at {at}")
+        yield Reason("overdue", f"{promise} can no longer be kept: leaves on {at}")
     elif not case.calendar.is_open(leave_at):
-        yield Reason("deadline", f"leaves at {at}, outside the send window, so that {promise} is kept")
+        yield Reason("deadline", f"leaves on {at}, outside the send window, so that {promise} is kept")
     elif leave_at < wanted:
         yield Reason("deadline", f"pulled earlier to {at} so that {promise} is kept")
     elif leave_at > wanted:

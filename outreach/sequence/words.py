@@ -30,17 +30,17 @@ def say_duration(duration: timedelta) -> str:
     """`90 minutes`, `48 hours`, `3 days`: in hours up to two days; uneven longer ones are rounded."""
     hours, minutes = divmod(round(duration.total_seconds() / 60), 60)
     if hours > TWO_DAYS and (minutes or not hours % 24):
-        return _count(round((hours + minutes / 60) / 24), "day")
-    parts = [_count(hours, "hour")] if hours or not minutes else []
-    return " ".join([*parts, _count(minutes, "minute")] if minutes else parts)
+        return count(round((hours + minutes / 60) / 24), "day")
+    parts = [count(hours, "hour")] if hours or not minutes else []
+    return " ".join([*parts, count(minutes, "minute")] if minutes else parts)
 
 
 @lru_cache(maxsize=256)
 def say_wait(wait: Wait) -> str:
     """`4 hours`, `5 business days`, `2 days and 1 business day`."""
     parts = [say_duration(wait.elapsed)] if wait.elapsed else []
-    parts += [_count(wait.days, "day")] if wait.days else []
-    parts += [_count(wait.business_days, "business day")] if wait.business_days else []
+    parts += [count(wait.days, "day")] if wait.days else []
+    parts += [count(wait.business_days, "business day")] if wait.business_days else []
     return " and ".join(parts)
 
 
@@ -48,9 +48,9 @@ def say_wait(wait: Wait) -> str:
 def say_repeat(repeat: Repeat) -> str:
     """`1 month`, `3 months`, `6 weeks`, `10 days`."""
     weeks, rest = divmod(repeat.days, 7)
-    parts = [_count(repeat.months, "month")] if repeat.months else []
+    parts = [count(repeat.months, "month")] if repeat.months else []
     if repeat.days:
-        parts.append(_count(repeat.days, "day") if rest else _count(weeks, "week"))
+        parts.append(count(repeat.days, "day") if rest else count(weeks, "week"))
     return " and ".join(parts)
 
 
@@ -62,7 +62,8 @@ def say_needs(names: Sequence[str]) -> str:
     return " and ".join(NEEDS.get(name, f"{name} is") for name in names)
 
 
-def _count(number: int, noun: str) -> str:
+def count(number: int, noun: str) -> str:
+    """`1 mail`, `5 mails`."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 

@@ -1,0 +1,238 @@
+"""Why somebody got a mail on that day, and what comes and why then."""
+
+from datetime import timedelta
+
+import pytest
+
+from outreach.actions.explain import explain
+from outreach.actions.log_meeting import add_notes, note_contact
+from outreach.actions.review_draft import later, skip
+from outreach.actions.stop import pause_contact, stop_contact
+from outreach.sequence.model import Note, NoteKind
+from outreach.smtp import Accepted, Deferred, NotPermitted, Refused
+from tests.practice import open_practice, shipped_schedules
+
+ROSA = "rosa.lind@clinic.example.com"
+LIMITS = "{per_day: 20, gap: 10m, jitter: 10m, ramp: {start: 5, add: 2}}"
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+@pytest.fixture
+def rosa(practice):
+    return practice.add_contact(ROSA)
+
+
+def told(practice, contact, **more):
+    return explain(practice.desk, contact.id, practice.now, file=practice.app.settings.schedules, **more)
+
+
+def past(practice, contact):
+    """By what is told of it, its sentences."""
+    return {
+        one.text: [said.text for said in one.says] for one in told(practice, contact, everything=True).passed
+    }
+
+
+def story(practice, contact, begins):
+    """The sentences about the one thing that begins so."""
+    [found] = [says for text, says in past(practice, contact).items() if text.startswith(begins)]
+    return found
+
+
+def coming(practice, contact, **more):
+    return [
+        (one.enrollment.sequence, one.step, one.happening.at)
+        for one in told(practice, contact, **more).coming
+    ]
+
+
+async def test_why_dr_lind_got_a_mail_on_tuesday(practice, rosa):
+    practice.clock.now += timedelta(days=4, hours=12)  # Friday, 21:00
+    practice.meet(rosa)
+    await practice.tick()
+    [meeting] = [e.meeting_id for e in practice.enrollments(rosa.id)]
+    practice.clock.now += 62 * HOUR  # Monday, after the promise was over
+    add_notes(practice.desk, meeting, [Note(NoteKind.POINT, "her waiting list")], [], practice.now)
+    await practice.tick()
+    practice.clock.now += 20 * HOUR
+    practice.approve_drafts()
+    await practice.live(2 * HOUR)
+    assert story(practice, rosa, "thank-you/thanks was sent") == [
+        "Waited 4 hours after the meeting (Fri 6 Mar).",
+        "The promise (48 hours) could no longer be kept: it was to leave on Mon 9 Mar 12:00.",
+        "Was held from Fri 6 Mar 21:00 to Mon 9 Mar 12:00, because something was missing.",
+        "You approved it on Tue 10 Mar 08:00.",
+        "It was promised by Sun 8 Mar 22:00, and came late.",
+    ]
+
+
+async def test_the_past_is_told_in_its_order_with_what_began_and_ended_it(practice, rosa):
+    practice.enroll(rosa)
+    await practice.live(DAY, step=6 * HOUR)
+    with practice.desk.store.write() as tx:
+        note_contact(tx, rosa.id, practice.now, practice.now, replied=True)
+    practice.clock.now += HOUR
+    stop_contact(practice.desk, rosa.id, practice.now)
+    assert list(past(practice, rosa)) == [
+        "introduction began: you enrolled them.",
+        "introduction/hello was sent: “A therapist you can call, at Lakeside Therapy”.",
+        "They answered.",
+        "introduction was stopped: you stopped it.",
+    ]
+
+
+async def test_only_the_last_few_things_are_told_unless_everything_is_asked_for(practice, rosa):
+    for _ in range(12):
+        pause_contact(practice.desk, rosa.id, practice.now + DAY, practice.now)
+        practice.clock.now += HOUR
+    found = told(practice, rosa)
+    assert (len(found.passed), found.earlier) == (8, 4)
+    assert told(practice, rosa, everything=True).earlier == 0
+
+
+async def test_a_mail_that_the_owner_moved_and_skipped_says_so(practice, rosa):
+    practice.meet(rosa, "her waiting list")
+    await practice.tick()
+    draft = practice.message("thanks").id
+    later(practice.desk, draft, practice.now + 7 * DAY, practice.now)
+    skip(practice.desk, draft, "owner", practice.now)
+    assert story(practice, rosa, "thank-you/thanks was not sent: you said so.")[-2:] == [
+        "You moved it on Mon 2 Mar 09:00: to leave no earlier than Mon 9 Mar 10:00.",
+        "It was promised by Wed 4 Mar 09:00, and the promise was broken.",
+    ]
+
+
+async def test_a_mail_that_waited_for_its_turn_says_since_when(tmp_path):
+    practice = open_practice(
+        tmp_path, schedules=shipped_schedules((LIMITS, "{per_day: 1, gap: 0m, jitter: 0m}"))
+    )
+    first, second = practice.add_contact(ROSA), practice.add_contact("amy@clinic.example.com")
+    practice.enroll(first)
+    practice.clock.now += timedelta(minutes=1)
+    practice.enroll(second)
+    await practice.live(2 * DAY)
+    says = story(practice, second, "introduction/hello was sent")
+    assert says[-1] == "It waited for its turn in the mailbox (since Mon 2 Mar 10:01)."
+    await practice.app.close()
+
+
+class Grumpy:
+    """Says these, one after the other."""
+
+    def __init__(self, *outcomes):
+        self.outcomes = list(outcomes)
+
+    async def deliver(self, parcel, permit):
+        if not await permit():
+            return NotPermitted()
+        return self.outcomes.pop(0) if len(self.outcomes) > 1 else self.outcomes[0]
+
+    async def close(self) -> None: ...
+
+
+async def test_what_the_server_said_is_told_with_the_mail_that_it_delayed(tmp_path):
+    server = Grumpy(Deferred(451, "4.7.1 try again later", "data"), Accepted(250, "ok"))
+    practice = open_practice(tmp_path, make_postman=lambda _: server)
+    rosa = practice.add_contact(ROSA)
+    practice.enroll(rosa)
+    await practice.live(3 * HOUR, step=timedelta(minutes=5))
+    says = story(practice, rosa, "introduction/hello was sent")
+    assert "The mail server put it off at Mon 2 Mar 09:05: 451 4.7.1 try again later." in says
+    await practice.app.close()
+
+
+async def test_what_the_server_refused_is_told_in_its_words(tmp_path):
+    practice = open_practice(tmp_path, make_postman=lambda _: Grumpy(Refused(554, "5.7.1 no", "data")))
+    rosa = practice.add_contact(ROSA)
+    practice.enroll(rosa)
+    await practice.tick()
+    assert "introduction/hello could not be delivered: the mail server said 5.7.1 no." in past(practice, rosa)
+    await practice.app.close()
+
+
+async def test_a_step_that_was_left_out_says_why(practice, rosa):
+    practice.meet(rosa, "her waiting list")
+    await practice.tick()
+    practice.approve_drafts()
+    await practice.live(9 * DAY, step=6 * HOUR)
+    assert story(practice, rosa, "thank-you/gift was left out")[-1] == (
+        'Was skipped, because "meeting.gift" did not hold.'
+    )
+
+
+async def test_what_comes_knows_the_sequences_that_follow_and_the_shelf(practice, rosa):
+    practice.meet(rosa, "her waiting list")
+    practice.shelve("sleep")
+    steps = [(sequence, step) for sequence, step, _ in coming(practice, rosa)]
+    assert steps == [
+        ("thank-you", "thanks"),
+        ("thank-you", "gift"),
+        ("value-add", "check-in"),
+        ("value-add", "check-in"),
+    ]
+    kinds = [one.as_plain()["what"] for one in told(practice, rosa).coming]
+    assert kinds == ["mail", "skip", "mail", "skip"]
+
+
+async def test_what_comes_keeps_five_days_to_the_mail_of_another_sequence(tmp_path):
+    schedules = shipped_schedules(
+        ("starts: {after: thank-you}\n    repeat: monthly", "starts: {on: enrolled}\n    repeat: monthly")
+    )
+    practice = open_practice(tmp_path, schedules=schedules)
+    rosa = practice.add_contact(ROSA)
+    practice.shelve("sleep")
+    practice.enroll(rosa)
+    first, second = told(practice, rosa).coming[:2]
+    assert second.happening.at - first.happening.at >= 5 * DAY
+    assert "Keeps 5 days of distance to the last mail (Mon 2 Mar)." in [said.text for said in second.says]
+    await practice.app.close()
+
+
+async def test_a_draft_comes_when_the_gate_lets_it_go(practice, rosa):
+    practice.meet(rosa, "her waiting list")
+    await practice.tick()
+    until = practice.now + 3 * DAY
+    later(practice.desk, practice.message("thanks").id, until, practice.now)
+    practice.approve_drafts()
+    sequence, step, at = coming(practice, rosa)[0]
+    assert (sequence, step, at) == ("thank-you", "thanks", until)
+    await practice.live(3 * DAY, step=3 * HOUR)
+    assert practice.message("thanks").ended_at == at
+
+
+async def test_months_tell_all_that_comes_in_them(practice, rosa):
+    practice.meet(rosa, "her waiting list")
+    found = told(practice, rosa, months=12)
+    assert len(found.coming) > 10
+    assert not found.goes_on
+    assert told(practice, rosa).goes_on
+
+
+async def test_each_reason_names_its_line_in_the_file(practice, rosa):
+    practice.enroll(rosa)
+    found = told(practice, rosa)
+    path = ("sequences", "introduction", "steps", "nudge", "wait")
+    lines = practice.app.settings.schedules.read_text("utf-8").splitlines()
+    place = found.rules[path]
+    assert place.value == "5 business days"
+    assert "id: nudge" in lines[place.place.line - 1]
+
+
+async def test_a_file_that_is_not_in_force_names_no_lines(practice, rosa):
+    practice.enroll(rosa)
+    practice.app.settings.schedules.write_text("owner:\n", "utf-8")
+    assert set(told(practice, rosa).rules.values()) == {None}
+
+
+async def test_the_future_of_an_approved_mail_does_not_ask_the_timeline_anew(practice, rosa):
+    practice.clock.now += timedelta(hours=11)  # 20:00
+    practice.meet(rosa, "her waiting list")
+    await practice.tick()
+    practice.approve_drafts()
+    first = told(practice, rosa).coming[0]
+    assert [said.text for said in first.says] == [
+        "Waits 4 hours after the meeting (Mon 2 Mar).",
+        "Is promised by Wed 4 Mar 20:00.",
+        "Moved to Tue 3 Mar 08:30: outside the send window.",
+        "You approved it on Mon 2 Mar 20:00.",
+    ]
