@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
@@ -53,18 +52,18 @@ def _choose_of(
     gates = gather_gates(tx, desk, due, paused, now)
     for message in chosen:
         _keep_distance(gates, due, message, now)
-    zone, put_off = _owner_zone(desk, due[0]), PutOff(now)
+    zone, put_off = desk.schedules.zone_of(mailbox.key), PutOff(now)
     for message in pace.order(due):
-        refused = find_refusal(message, gates[message.id], now)
-        slot = None if message.priority is Priority.OWNER else pace.slot(mailbox.limits, usage, now, zone)
-        if refused is not None:
+        gate = gates[message.id]
+        slot = pace.slot(mailbox.limits, usage, now, zone) if gate.calendar else None
+        if slot is not None and gate.calendar is not None:  # nobody is looked at before the mailbox is free
+            put_off.wait_for_turn(message, pace.turn(message, slot, gate.calendar))
+        elif (refused := find_refusal(message, gate, now)) is not None:
             _settle(tx, desk, message, refused, put_off)
-        elif slot is not None:
-            put_off.wait_for_turn(message, slot)
         else:
             chosen.append(message)
             if message.priority is not Priority.OWNER:
-                usage = pace.use(mailbox.limits, usage, now, zone, seed=message.key)
+                usage = pace.use(mailbox.limits, usage, now, zone, seed=pace.seed(message))
                 _keep_distance(gates, due, message, now)
     put_off.write(tx)
     mailboxes.save(tx, mailbox.key, usage)
@@ -124,7 +123,3 @@ def _ask_again(tx: sa.Connection, desk: Desk, message: Message, refused: Refusal
     [draft] = messages.get_many(tx, [message.id])
     for case in gather_cases(tx, desk, whose, now):
         ask_for_review(tx, desk, case, draft, now, again=f"-{now:%Y%m%d}")
-
-
-def _owner_zone(desk: Desk, message: Message) -> ZoneInfo:
-    return desk.schedules.owners[message.owner].zone

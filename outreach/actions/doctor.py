@@ -1,6 +1,5 @@
 """The tables are asked whether all that must be true is true; what is not is shown by status."""
 
-from collections.abc import Iterator
 from datetime import datetime, time
 
 import structlog
@@ -19,7 +18,7 @@ SHOWN = 5
 def examine(desk: Desk, now: datetime) -> list[Violation]:
     """Ask every invariant. What is well again is no trouble any more."""
     with desk.store.read() as tx:
-        caps = [_cap(desk, mailbox, mailboxes.find(tx, mailbox), now) for mailbox in _of_one_owner(desk)]
+        caps = [_cap(desk, mailbox, mailboxes.find(tx, mailbox), now) for mailbox in desk.schedules.mailboxes]
         found = invariants.check(tx, now, caps=caps)
     for topic in [topic for topic in desk.troubles if topic.startswith(TROUBLE)]:
         del desk.troubles[topic]
@@ -29,17 +28,8 @@ def examine(desk: Desk, now: datetime) -> list[Violation]:
     return found
 
 
-def _of_one_owner(desk: Desk) -> Iterator[str]:
-    """A mailbox that several owners share has no day of its own, if they live in several zones."""
-    for key in desk.schedules.mailboxes:
-        owners = {c.owner for c in desk.schedules.campaigns.values() if c.mailbox == key}
-        if len(owners) == 1:
-            yield key
-
-
 def _cap(desk: Desk, mailbox: str, usage: pace.Usage, now: datetime) -> DayCap:
-    owner = next(c.owner for c in desk.schedules.campaigns.values() if c.mailbox == mailbox)
-    zone = desk.schedules.owners[owner].zone
+    zone = desk.schedules.zone_of(mailbox)
     day = local_day(now, zone)
     cap = pace.daily_cap(desk.schedules.mailboxes[mailbox].limits, usage.first_day, day)
     return DayCap(mailbox, day, first_moment(day, time.min, zone), cap)

@@ -10,6 +10,7 @@ from outreach.actions.desk import Desk
 from outreach.sequence import shelf
 from outreach.sequence.calendar import Calendar
 from outreach.sequence.decision import Facts, name_facts
+from outreach.sequence.local import ONE_DAY
 from outreach.sequence.model import Contact, Enrollment, Meeting, Message, Resource
 from outreach.sequence.schedules import Campaign, Owner
 from outreach.sequence.schedules import Sequence as Steps
@@ -83,7 +84,8 @@ def _shelved(
     asking = {e.contact_id for e in enrollments if _asks_for_resource(desk, e)}
     if not asking:
         return (), {}, now
-    return resources.valid(tx, now.date()), messages.resources_given(tx, asking), now
+    some_evening = now.date() - ONE_DAY  # it is yesterday there; `shelf.choose` knows each contact's day
+    return resources.valid(tx, some_evening), messages.resources_given(tx, asking), now
 
 
 def _asks_for_resource(desk: Desk, enrollment: Enrollment) -> bool:

@@ -7,6 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from outreach.actions.desk import Desk
+from outreach.sequence.local import local_day
 from outreach.sequence.model import Message, Priority
 from outreach.store import mailboxes
 
@@ -17,7 +18,7 @@ def give_back(tx: sa.Connection, desk: Desk, unsent: Iterable[tuple[Message, dat
     In the order of the schedules, in which the locks of mailboxes are taken everywhere.
     """
     days = Counter(
-        (message.mailbox, taken_at.astimezone(desk.schedules.owners[message.owner].zone).date())
+        (message.mailbox, local_day(taken_at, desk.schedules.zone_of(message.mailbox)))
         for message, taken_at in unsent
         if message.priority is not Priority.OWNER
     )

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
@@ -72,5 +71,5 @@ def _count(tx: sa.Connection, desk: Desk, message: Message, at: datetime) -> Non
     if mailbox is None or message.contact_id is None:
         return
     usage, _ = mailboxes.lock(tx, mailbox.key)
-    zone: ZoneInfo = desk.schedules.owners[message.owner].zone
-    mailboxes.save(tx, mailbox.key, pace.use(mailbox.limits, usage, at, zone, seed=message.key))
+    zone, seed = desk.schedules.zone_of(mailbox.key), pace.seed(message)
+    mailboxes.save(tx, mailbox.key, pace.use(mailbox.limits, usage, at, zone, seed=seed))

@@ -8,8 +8,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from hashlib import sha256
+from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
+from outreach.sequence.calendar import Calendar
 from outreach.sequence.local import first_moment
 from outreach.sequence.model import Message, Priority
 from outreach.sequence.schedules import Limits
@@ -21,6 +23,7 @@ REST = timedelta(
 RECOVERY = timedelta(days=2)
 MOST_HALVINGS = 5
 SHORTEST = timedelta(minutes=1)  # the gap that is doubled where there is none
+Rank: TypeAlias = tuple[Priority, datetime, datetime, str, tuple[str, str, int], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,7 @@ def cap_now(limits: Limits, usage: Usage, now: datetime, zone: ZoneInfo) -> int:
 
 
 def use(limits: Limits, usage: Usage, now: datetime, zone: ZoneInfo, *, seed: str) -> Usage:
-    """The usage after one more mail. The jitter follows from `seed`, say the message's key."""
+    """The usage after one more mail. The jitter follows from `seed`."""
     day = _day(usage, now, zone)
     used = usage.used + 1 if usage.day == day else 1
     fraction = int.from_bytes(sha256(seed.encode()).digest()[:8]) / 2**64
@@ -116,5 +119,28 @@ def distance(last_mail_at: datetime | None, priority: Priority) -> datetime | No
 
 
 def order(messages: Iterable[Message]) -> list[Message]:
-    """Who goes first when a cap bites: promises by deadline, then follow-ups, then introductions."""
-    return sorted(messages, key=lambda m: (m.priority, m.deadline_at or m.due_at, m.due_at, m.key))
+    """Who goes first when a cap bites: promises by deadline, then follow-ups, then introductions.
+
+    Among equals the mail that was written first, however often it was put off since; then by contact.
+    """
+    return sorted(messages, key=rank)
+
+
+def rank(message: Message) -> Rank:
+    """Its place in that order."""
+    first = message.deadline_at or message.created_at
+    step = message.sequence, message.step, message.occurrence
+    return message.priority, first, message.created_at, message.contact_id or "", step, message.key
+
+
+def seed(message: Message) -> str:
+    """What its jitter follows from: not an id of ours, so that a future can be foretold before its ids are made."""
+    return f"{message.contact_id or ''}/{message.sequence}/{message.step}/{message.occurrence}"
+
+
+def turn(message: Message, slot: datetime, calendar: Calendar) -> datetime:
+    """When a mail that found its mailbox's limit used up is looked at again: from `slot` on, in its window.
+
+    A promise is looked at then in any case, for its last chance may lie outside of the window.
+    """
+    return slot if message.is_promise else calendar.find_next_open(slot) or slot

@@ -259,6 +259,13 @@ class Schedules:
     def campaign_for(self, audience: str) -> Campaign | None:
         return next((c for c in self.campaigns.values() if audience in c.audiences), None)
 
+    def zone_of(self, mailbox: str) -> ZoneInfo:
+        """In which zone a mailbox counts its days: where several owners share it, the first campaign decides."""
+        whose = next(
+            (c.owner for c in self.campaigns.values() if c.mailbox == mailbox), next(iter(self.owners))
+        )
+        return self.owners[whose].zone
+
     def started_by(self, campaign: Campaign, event: Starting) -> tuple[Sequence, ...]:
         """The campaign's sequences that this event starts."""
         return tuple(s for name in campaign.sequences if (s := self.sequences[name]).start.on is event)

@@ -24,7 +24,7 @@ _MANY = _ALL.where(among(enrollments.c.id, "b_ids"))
 _BOUND = tuple((name, f"b_{name}") for name in _MUTABLE)
 _DUE = (  # made once, because each tick asks it
     _ALL.where(_ACTIVE, enrollments.c.due_at <= sa.bindparam("b_now", type_=enrollments.c.due_at.type))
-    .order_by(enrollments.c.due_at)
+    .order_by(*(enrollments.c[name] for name in ("due_at", "contact_id", "sequence", "id")))
     .limit(sa.bindparam("b_limit"))
 )
 _DUE_LOCKED = _DUE.with_for_update(skip_locked=True)
@@ -110,7 +110,7 @@ def wake(tx: sa.Connection, contact_id: str, now: datetime) -> None:
 
 
 def due(tx: sa.Connection, now: datetime, limit: int, *, lock: bool = False) -> list[Enrollment]:
-    """Whom somebody must look at now, the longest due first.
+    """Whom somebody must look at now, the longest due first; at one moment in the order of contact and sequence.
 
     With `lock` (in a writer's transaction) those that another daemon looks at are left to it, on PostgreSQL.
     """

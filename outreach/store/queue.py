@@ -16,21 +16,32 @@ _IS_PLANNED = messages.c.state == sa.literal_column("'planned'")
 _IS_DUE = messages.c.due_at <= sa.bindparam("b_now", type_=messages.c.due_at.type)
 
 
-def _due_of(priority: Priority, *columns: sa.Column[Any]) -> sa.Select[Any]:
-    """One look at an index."""
-    in_mailbox = messages.c.mailbox == sa.bindparam("b_mailbox")
-    return sa.select(*columns).where(_IS_APPROVED, in_mailbox, messages.c.priority == priority, _IS_DUE)
+def _of(priority: Priority) -> tuple[sa.ColumnElement[bool], sa.ColumnElement[bool]]:
+    return messages.c.mailbox == sa.bindparam("b_mailbox"), messages.c.priority == priority
 
 
-_DUE = {
-    each: _due_of(each, *COLUMNS).order_by(messages.c.due_at).limit(sa.bindparam("b_limit"))
-    for each in Priority
-}
+_WRITTEN = [messages.c[name] for name in ("created_at", "contact_id", "sequence", "step", "occurrence")]
+
+
+def in_turn(priority: Priority) -> sa.Select[Any]:
+    """What is due of this importance, in the order of `pace.rank`.
+
+    Promises, and mail to owners, are few and sorted. Others may be a great many, so the database is to walk along
+    the index that has them in this order: it must not see that another one would find those that are due.
+    """
+    few = priority in (Priority.OWNER, Priority.PROMISE)
+    is_due = _IS_DUE if few else _IS_DUE.is_(sa.true())
+    query = sa.select(*COLUMNS).where(_IS_APPROVED, *_of(priority), is_due).limit(sa.bindparam("b_limit"))
+    return query.order_by(*(messages.c.deadline_at,) * few, *_WRITTEN)
+
+
+_DUE = {each: in_turn(each) for each in Priority}
 _PLANNED = (
     sa.select(*COLUMNS).where(_IS_PLANNED, _IS_DUE).order_by(messages.c.due_at).limit(sa.bindparam("b_limit"))
 )
 _PLANNED_LOCKED = _PLANNED.with_for_update(skip_locked=True)
-_ANY_DUE = sa.select(sa.or_(*(_due_of(each, messages.c.id).exists() for each in Priority)))
+_ANY = {each: sa.select(messages.c.id).where(_IS_APPROVED, *_of(each), _IS_DUE).limit(1) for each in Priority}
+_ANY_DUE = sa.select(sa.or_(*(each.exists() for each in _ANY.values())))
 
 
 def any_due(tx: sa.Connection, mailboxes: Iterable[str], now: datetime) -> bool:
@@ -39,11 +50,14 @@ def any_due(tx: sa.Connection, mailboxes: Iterable[str], now: datetime) -> bool:
 
 
 def due(tx: sa.Connection, mailbox: str, now: datetime, limit: int) -> list[Message]:
-    """What a mailbox should send now, most important first, without content."""
+    """What a mailbox should send now, whose turn comes first, without content.
+
+    The first look asks only whether there is any: in the order of turns, many may stand that are not due yet.
+    """
     found: list[Message] = []
     for priority in Priority:
-        if len(found) < limit:
-            given = {"b_mailbox": mailbox, "b_now": now, "b_limit": limit - len(found)}
+        given = {"b_mailbox": mailbox, "b_now": now, "b_limit": limit - len(found)}
+        if len(found) < limit and tx.execute(_ANY[priority], given).first():
             found += read_values(tx, _DUE[priority], given)
     return found
 

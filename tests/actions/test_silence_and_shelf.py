@@ -1,8 +1,9 @@
 """The endless sequence: what it brings, how silence slows it down, and what an empty shelf means."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
+from outreach.actions.gather import gather_cases
 from outreach.actions.record_reply import record_reply
 from outreach.sequence.model import State, Status
 
@@ -55,6 +56,16 @@ async def test_an_empty_shelf_skips_the_mail_and_the_sequence_goes_on(practice):
     await practice.live(timedelta(days=70), step=timedelta(hours=12))
     assert len(practice.mails_to(ROSA)) == 1
     assert (value_add(practice, rosa).status, value_add(practice, rosa).occurrence) == (Status.ACTIVE, 3)
+
+
+async def test_what_is_valid_today_is_still_given_in_the_evening_when_it_is_tomorrow_in_london(practice):
+    """Half past four in Portland: the day of UTC is over, and the contact's is not."""
+    evening = datetime(2026, 3, 3, 0, 30, tzinfo=UTC)
+    practice.shelve("an evening for parents", valid_until=date(2026, 3, 2))
+    rosa = await thank(practice)
+    with practice.desk.store.read() as tx:
+        [case] = gather_cases(tx, practice.desk, [value_add(practice, rosa)], evening)
+    assert case.resource is not None
 
 
 async def test_the_owner_hears_of_an_empty_shelf_once_a_week_however_many_it_was_empty_for(practice):

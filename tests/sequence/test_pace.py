@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sequence_values import LA, day, make_message, shown, wall
+from sequence_values import LA, day, make_calendar, make_message, shown, wall
 
 from outreach.sequence.model import Priority
 from outreach.sequence.pace import (
@@ -19,8 +19,10 @@ from outreach.sequence.pace import (
     halvings,
     order,
     recovers_at,
+    seed,
     slot,
     slow_down,
+    turn,
     use,
     wait,
 )
@@ -152,9 +154,8 @@ def test_5_days_lie_between_mails_but_not_before_a_promise_or_for_the_owner():
 def test_promises_go_first_then_follow_ups_then_introductions():
     def one(key, priority, hours, deadline=None):
         deadline_at = NOW + timedelta(hours=deadline) if deadline else None
-        return make_message(
-            key=key, priority=priority, due_at=NOW + timedelta(hours=hours), deadline_at=deadline_at
-        )
+        created_at = NOW + timedelta(hours=hours)
+        return make_message(key=key, priority=priority, created_at=created_at, deadline_at=deadline_at)
 
     messages = [
         one("introduction", Priority.INTRODUCTION, 0),
@@ -165,6 +166,30 @@ def test_promises_go_first_then_follow_ups_then_introductions():
     ]
     expected = ["urgent promise", "late promise", "first follow-up", "second follow-up", "introduction"]
     assert [message.key for message in order(messages)] == expected
+
+
+def test_among_equals_the_mail_that_was_written_first_goes_first_however_often_it_was_put_off():
+    late, early = NOW + timedelta(hours=8), NOW + timedelta(hours=1)
+    old = make_message(key="old", created_at=NOW - timedelta(days=3), due_at=late)
+    new = make_message(key="new", created_at=NOW, due_at=early)
+    assert [message.key for message in order([new, old])] == ["old", "new"]
+
+
+def test_mails_that_were_written_at_one_moment_go_by_contact_and_not_by_an_id_that_chance_made():
+    b, a = make_message(key="1", contact_id="b"), make_message(key="2", contact_id="a")
+    assert [message.contact_id for message in order([b, a])] == ["a", "b"]
+
+
+def test_the_jitter_of_a_mail_is_the_same_whatever_id_its_enrollment_got():
+    assert seed(make_message(key="e/hello/1")) == seed(make_message(key="f/hello/1"))
+    assert seed(make_message()) != seed(make_message(occurrence=2))
+
+
+def test_a_mail_that_finds_the_limit_used_up_waits_for_its_own_window():
+    midnight = wall("2026-03-07 00:00")
+    assert shown(turn(make_message(), midnight, make_calendar())) == "Mon 2026-03-09 08:30"
+    promise = make_message(deadline_at=wall("2026-03-07 10:00"))
+    assert turn(promise, midnight, make_calendar()) == midnight
 
 
 @settings(max_examples=60, deadline=None)

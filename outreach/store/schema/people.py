@@ -115,7 +115,11 @@ enrollments = sa.Table(
     sa.Column("reason", sa.String(300), nullable=False, default=""),
     sa.Column("ended_at", UTCDateTime),
     sa.UniqueConstraint("contact_id", "sequence", "trigger"),
-    partial("ix_enrollments_due", "due_at", where="status='active' AND due_at IS NOT NULL"),
+    partial(
+        "ix_enrollments_due",
+        *("due_at", "contact_id", "sequence", "id"),
+        where="status='active' AND due_at IS NOT NULL",
+    ),
     # Counted without reading the table:
     partial("ix_enrollments_active", "campaign", where="status='active'"),
 )

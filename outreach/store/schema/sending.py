@@ -50,6 +50,11 @@ messages = sa.Table(
         name="state",
     ),
     partial("ix_messages_due", "mailbox", "priority", "due_at", where="state='approved'"),
+    partial(  # whose turn it is: the mail that was written first, of those that are due
+        "ix_messages_turn",
+        *("mailbox", "priority", "created_at", "contact_id"),
+        where="state='approved'",
+    ),
     partial("ix_messages_planned", "due_at", where="state='planned'"),
     partial(
         "ix_messages_open", "state", "lease_until", where="state IN ('draft','claimed','sending','uncertain')"

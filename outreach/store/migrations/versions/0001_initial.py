@@ -72,7 +72,8 @@ def _make_enrollments() -> None:
         sa.CheckConstraint("status IN ('active','finished','stopped')", name=op.f("ck_enrollments_status")),
         _unique("enrollments", "contact_id", "sequence", "trigger"),
     )  # fmt: skip
-    _partial("ix_enrollments_due", "enrollments", "due_at", where="status='active' AND due_at IS NOT NULL")
+    due = ("due_at", "contact_id", "sequence", "id")
+    _partial("ix_enrollments_due", "enrollments", *due, where="status='active' AND due_at IS NOT NULL")
     _partial("ix_enrollments_active", "enrollments", "campaign", where="status='active'")
     op.create_table(
         "tasks", _key("id", 36), _id("enrollment_id", "enrollments"), _id("contact_id", "contacts"),
@@ -105,6 +106,8 @@ def _make_messages() -> None:
     )  # fmt: skip
     _index("messages", "enrollment_id", "contact_id", "address_key", "ended_at")
     _partial("ix_messages_due", "messages", "mailbox", "priority", "due_at", where="state='approved'")
+    turn = ("mailbox", "priority", "created_at", "contact_id")
+    _partial("ix_messages_turn", "messages", *turn, where="state='approved'")
     _partial("ix_messages_planned", "messages", "due_at", where="state='planned'")
     unfinished = "state IN ('draft','claimed','sending','uncertain')"
     _partial("ix_messages_open", "messages", "state", "lease_until", where=unfinished)
