@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from outreach.sequence.calendar import Calendar
 from outreach.sequence.model import Enrollment, Message, Priority, Status
 from outreach.sequence.pace import DISTANCE, distance
-from outreach.sequence.timing import AFTER_RETURN
+from outreach.sequence.timing import AFTER_RETURN, in_touch_since
 from outreach.sequence.words import say_duration, say_moment
 
 FRESH = timedelta(minutes=10)  # so long a complete look into the mailbox counts
@@ -131,9 +131,17 @@ class _Look:
             return Refusal("replied", "they replied after this mail was planned", ends=True)
         if "met" in gate.stops and gate.last_met_at and gate.last_met_at >= since:
             return Refusal("met", "you met after this mail was planned", ends=True)
+        if self._is_needless_nudge():
+            return Refusal("thread", "you were in touch after the last mail", ends=True)
         if gate.is_round and gate.last_contact_at and gate.last_contact_at >= since:
             return Refusal("contact", "you were in touch after this mail was planned", ends=True)
         return None
+
+    def _is_needless_nudge(self) -> bool:
+        enrollment, message = self.gate.enrollment, self.message
+        if enrollment is None or not message.thread or message.is_promise:
+            return False
+        return in_touch_since(self.gate, enrollment.anchor_at)
 
     def _unapproved(self) -> Refusal | None:
         approved = self.message.approved_hash

@@ -7,7 +7,14 @@ from outreach.sequence.decision import Facts, Finish, Mail, Next, Nothing, Owner
 from outreach.sequence.model import Enrollment, Status
 from outreach.sequence.schedules import Sequence
 from outreach.sequence.silence import is_spent
-from outreach.sequence.timing import Case, Moment, find_moment, find_prepare_at, find_task_moment
+from outreach.sequence.timing import (
+    Case,
+    Moment,
+    find_moment,
+    find_prepare_at,
+    find_task_moment,
+    in_touch_since,
+)
 from outreach.sequence.words import say_day, say_duration, say_needs
 
 __all__ = ["Facts", "Finish", "Mail", "Next", "Nothing", "OwnerTask", "Reason", "Skip", "next_step"]
@@ -115,8 +122,12 @@ def _holds(name: str, case: Case) -> bool:
 
 
 def _nothing_to_follow(case: Case) -> Reason | None:
-    if case.step.thread and not case.enrollment.sent:
+    if not case.step.thread:
+        return None
+    if not case.enrollment.sent:
         return Reason("thread", "is skipped, because there is no earlier mail to follow up")
+    if case.deadline is None and in_touch_since(case.facts, case.enrollment.anchor_at):
+        return Reason("thread", "is skipped, because you were in touch after the last mail")
     return None
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, Protocol
 
 from outreach.sequence.calendar import Calendar
 from outreach.sequence.decision import Facts, Reason
@@ -22,6 +22,25 @@ STARTS = {
 }
 
 Bound = tuple[datetime, Reason]
+
+
+class Clocks(Protocol):
+    """What is known of the real contact with somebody."""
+
+    @property
+    def last_contact_at(self) -> datetime | None: ...
+    @property
+    def last_reply_at(self) -> datetime | None: ...
+    @property
+    def last_met_at(self) -> datetime | None: ...
+
+
+def in_touch_since(known: Clocks, moment: datetime) -> bool:
+    """Whether the owner wrote or called by herself. Answers and meetings are what a sequence's `stops` is about."""
+    contact_at = known.last_contact_at
+    if contact_at is None or contact_at in (known.last_reply_at, known.last_met_at):
+        return False
+    return contact_at > moment
 
 
 @dataclass(frozen=True, slots=True)

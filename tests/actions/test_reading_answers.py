@@ -203,6 +203,18 @@ async def test_what_the_owner_writes_by_hand_moves_the_clock_and_answers_what_wa
     assert [each.state for each in kept(practice, "reply")] == ["answered"]
 
 
+async def test_what_the_owner_writes_by_hand_stops_the_nudge(practice, server, judge):
+    rosa = await introduced(practice)
+    practice.clock.now += DAY
+    arrive(practice, server, letter("See you at the talk?", sender=MAYA, to=ROSA), "Sent")
+    for _ in range(10):
+        practice.clock.now += DAY
+        read(practice, judge)
+        await practice.tick()
+    assert len(practice.mails_to(rosa.address)) == 1
+    assert running(practice, rosa) == []
+
+
 async def test_an_absence_puts_mail_off_and_stops_nothing(practice, server, judge):
     rosa = await introduced(practice)
     automatic = {"Auto_Submitted": "auto-replied", "Date": "Mon, 02 Mar 2026 18:00:00 +0000"}

@@ -132,6 +132,13 @@ def test_a_lunch_takes_the_place_of_the_monthly_mail_that_was_already_drafted():
     assert (found.text, found.ends) == ("you were in touch after this mail was planned", True)
 
 
+def test_a_letter_by_hand_takes_the_place_of_a_nudge_that_was_already_drafted():
+    known = replace(OPEN, last_contact_at=wall("2026-03-02 12:30"))
+    assert refusal(make_message(), known, DUE) is None
+    found = find_refusal(make_message(thread=True), known, DUE)
+    assert (found.text, found.ends) == ("you were in touch after the last mail", True)
+
+
 def test_an_opt_out_is_named_before_everything_else():
     all_at_once = replace(OPEN, suppressed="opt-out", mailbox_paused="broken", paused_until=SATURDAY)
     assert find_refusal(make_message(approved_hash="x"), all_at_once, DUE).code == "suppressed"

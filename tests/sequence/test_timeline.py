@@ -226,6 +226,22 @@ def test_a_nudge_without_an_earlier_mail_is_skipped():
     assert "thread" in codes(coming)
 
 
+def test_a_nudge_is_skipped_when_the_owner_was_in_touch_by_herself_since_the_mail():
+    """ "Did you see my mail?" after a telephone call would be odd."""
+    called = facts(last_contact_at=nudge().anchor_at + timedelta(days=1))
+    coming = ask(INTRODUCTION, nudge(), called)
+    assert isinstance(coming, Skip)
+    assert texts(coming)[-1] == "is skipped, because you were in touch after the last mail"
+    before = facts(last_contact_at=nudge().anchor_at - timedelta(days=1))
+    assert isinstance(ask(INTRODUCTION, nudge(), before), Mail)
+
+
+def test_an_answer_stops_a_nudge_only_where_the_sequence_says_so():
+    at, endless = nudge().anchor_at + timedelta(days=1), replace(INTRODUCTION, stops=frozenset())
+    assert isinstance(ask(endless, nudge(), facts(last_contact_at=at, last_reply_at=at)), Mail)
+    assert isinstance(ask(endless, nudge(), facts(last_contact_at=at, last_met_at=at)), Mail)
+
+
 # --- distance, absence, pause
 
 
