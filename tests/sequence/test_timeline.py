@@ -299,11 +299,6 @@ def test_a_contact_before_the_last_mail_moves_nothing():
     assert shown(ask(VALUE_ADD, monthly(), known).leave_at) == "Fri 2026-04-03 10:00"
 
 
-def test_a_real_contact_does_not_move_a_follow_up():
-    known = facts(last_contact_at=TUESDAY + timedelta(days=3))
-    assert shown(ask(INTRODUCTION, nudge(), known).leave_at) == "Tue 2026-03-10 10:00"
-
-
 def test_less_often_doubles_the_interval():
     coming = ask(VALUE_ADD, monthly(), facts(less_often=True))
     assert shown(coming.leave_at) == "Mon 2026-05-04 08:30"
