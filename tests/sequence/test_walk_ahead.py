@@ -27,17 +27,24 @@ from outreach.sequence.decision import Finish, Mail
 from outreach.sequence.model import Priority
 from outreach.sequence.pace import DISTANCE
 from outreach.sequence.schedules import Repeat, Sequence, Silence, Start, Starting, Step, Wait
-from outreach.sequence.walk import walk, walk_contact
+from outreach.sequence.walk import Standing, walk, walk_contact
 
 FRIDAY = wall("2026-03-06 10:00")
 ALL = make_schedules(INTRODUCTION, THANK_YOU, VALUE_ADD, COLLABORATION)
 
 
-def whole_walk(schedules, enrollments, known=None, *, calendar=None, days=365, now=FRIDAY):
+def whole_walk(schedules, enrollments, known=None, *, calendar=None, days=365, now=FRIDAY, **more):
     campaign = schedules.campaigns["partners"]
     until = now + timedelta(days=days)
     steps = walk_contact(
-        schedules, campaign, enrollments, known or facts(), calendar or make_calendar(), now=now, until=until
+        schedules,
+        campaign,
+        enrollments,
+        known or facts(),
+        calendar or make_calendar(),
+        now=now,
+        until=until,
+        **more,
     )
     return list(steps)
 
@@ -113,6 +120,31 @@ def test_of_two_mails_at_one_moment_the_follow_up_goes_first_and_the_other_waits
     assert [(e.sequence, shown(step.at)) for e, step in steps][:2] == [
         ("value-add", "Fri 2026-03-06 10:00"),
         ("introduction", "Wed 2026-03-11 11:00"),  # 120 hours; the clocks went forward
+    ]
+
+
+def test_each_enrollment_has_its_own_and_those_that_follow_have_what_theirs_had():
+    noted, bare = enter(THANK_YOU, FRIDAY), enter(THANK_YOU, FRIDAY - timedelta(days=1), id="bare")
+    standing = {noted.id: Standing(frozenset({"meeting.notes"})), bare.id: Standing()}
+    steps = whole_walk(ALL, [noted, bare], days=2, standing=standing)
+    missing = {e.id: step.needs_missing for e, step in steps if isinstance(step, Mail)}
+    assert missing == {noted.id: (), "bare": ("meeting.notes",)}
+
+
+def test_a_shelf_with_two_resources_brings_two_and_then_nothing():
+    has = facts(has=frozenset({"resource"}))
+    steps = whole_walk(ALL, [enter(VALUE_ADD, FRIDAY)], has, days=150, shelf=2)
+    assert [isinstance(step, Mail) for _, step in steps] == [True, True, False, False]
+
+
+def test_what_is_under_way_ends_as_it_says_and_the_rest_follows_from_it():
+    standing = enter(INTRODUCTION, FRIDAY)
+    at = FRIDAY + timedelta(days=3)
+    mail = Mail(INTRODUCTION.steps[0], 1, Priority.INTRODUCTION, at, at)
+    steps = whole_walk(ALL, [standing], days=30, standing={standing.id: Standing(under_way=lambda *_: mail)})
+    assert [(step.step.id, shown(step.at)) for _, step in steps][:2] == [
+        ("hello", "Mon 2026-03-09 11:00"),
+        ("nudge", "Mon 2026-03-16 11:00"),
     ]
 
 
