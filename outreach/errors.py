@@ -173,6 +173,10 @@ class MeetingLongAgo(OutreachError):
     """You met {name} {ago} ago, too long for {sequence} to start unasked. Say --thank, or --no-thank to note it."""
 
 
+class ReferralLongAgo(OutreachError):
+    """That was {ago} ago, too long for {sequence} to start unasked. Say --thank, or --no-thank to count it."""
+
+
 class SampleLive(OutreachError):
     """Delivery is live, and schedules.yaml still holds the sample's {values}. Write your own, then start again."""
 

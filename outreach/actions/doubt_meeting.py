@@ -57,12 +57,12 @@ def refuse_old(tx: sa.Connection, desk: Desk, contact: Contact, met_at: datetime
     """Raises MeetingLongAgo."""
     campaign = find_campaign(tx, desk, contact)
     started = desk.schedules.started_by(campaign, Starting.MET) if campaign else ()
-    late = [sequence.name for sequence in started if now - met_at > _patience(sequence)]
+    late = [sequence.name for sequence in started if now - met_at > patience(sequence)]
     if late:
         raise MeetingLongAgo(name=contact.name, ago=say_duration(now - met_at), sequence=late[0])
 
 
-def _patience(sequence: Sequence) -> timedelta:
-    """How long after the meeting its first step still comes as no surprise."""
+def patience(sequence: Sequence) -> timedelta:
+    """How long after what starts it, a meeting or a referral, its first step still comes as no surprise."""
     first = sequence.steps[0]
     return LONG_AGO if first.within is None else first.within + first.late_after

@@ -53,10 +53,13 @@ def read_future(text: str, calendar: Calendar, now: datetime) -> datetime:
 
 
 def read_day(text: str, today: date) -> date:
-    """A day that has been, such as `2026-11-20` or `yesterday`."""
+    """A day that has been, such as `2026-11-20`, `yesterday` or `4 days ago`."""
+    ago = _AGO.fullmatch(_plain(text))
+    if ago and ago["unit"] in ("day", "week"):
+        return today - _span(ago)
     day = _find_day(text, _plain(text), today, back=True)
     if day is None:
-        raise _unclear(text, "2026-11-20")
+        raise _unclear(text, "2026-11-20, yesterday or '4 days ago'")
     return day
 
 
@@ -110,10 +113,12 @@ def _find_clock(typed: str) -> time | None:
 
 def _ago(words: str, now: datetime) -> datetime | None:
     found = _AGO.fullmatch(words)
-    if found is None:
-        return None
-    number = int(found["number"]) if found["number"].isdigit() else 1
-    return now - number * timedelta(**{f"{found['unit']}s": 1})
+    return now - _span(found) if found else None
+
+
+def _span(ago: re.Match[str]) -> timedelta:
+    number = int(ago["number"]) if ago["number"].isdigit() else 1
+    return number * timedelta(**{f"{ago['unit']}s": 1})
 
 
 def _read_offset(text: str) -> datetime | None:

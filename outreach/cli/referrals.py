@@ -45,9 +45,13 @@ def list_(days: int, as_json: bool) -> None:  # noqa: FBT001 - click's shape
 @click.argument("contact")
 @click.option("--sent", is_flag=True, help="You sent a client to CONTACT.")
 @click.option("--received", is_flag=True, help="CONTACT sent a client to you.")
-@click.option("--on", "day", metavar="DAY", help="Such as 2026-11-20. Default: today.")
-def add(contact: str, sent: bool, received: bool, day: str | None) -> None:  # noqa: FBT001 - click's shape
+@click.option("--on", "day", metavar="DAY", help="Such as 2026-11-20 or '4 days ago'. Default: today.")
+@click.option(
+    "--thank/--no-thank", default=None, help="Start the thank-you, however long ago it was; or only count it."
+)
+def add(contact: str, sent: bool, received: bool, day: str | None, thank: bool | None) -> None:  # noqa: FBT001 - click's shape
     """Count one client, and nothing about them. One received starts a thank-you."""
+    from outreach.actions.doubt_referral import doubt_referral
     from outreach.actions.log_referral import log_referral
     from outreach.cli.moments import read_day
     from outreach.cli.opened import choose_contact, next_lines, opened, owner_zone
@@ -62,7 +66,9 @@ def add(contact: str, sent: bool, received: bool, day: str | None) -> None:  # n
         on = read_day(day, today) if day else today
         if on > today:
             raise click.UsageError(f"{show_day(on)} is still to come. Count it when it has happened.")
-        _, started = log_referral(app.desk, chosen.id, direction, on, app.now())
+        if received and thank is None:
+            doubt_referral(app.desk, chosen.id, on, app.now())
+        _, started = log_referral(app.desk, chosen.id, direction, on, app.now(), thank=thank is not False)
         way = f"to {chosen.name}" if direction == "sent" else f"from {chosen.name}"
         say(f"Counted: one client {way} on {show_day(on)}.")
         if started:
