@@ -9,7 +9,7 @@ from outreach.actions.deal_with_mails import OVERLAP, Place, deal_with_mails
 from outreach.actions.desk import Desk
 from outreach.actions.tell_of_answer import tell_unread
 from outreach.errors import FolderClosed
-from outreach.imap import Folder, Inbox, Judge
+from outreach.imap import INBOX, Folder, Inbox, Judge
 from outreach.sequence.schedules import Mailbox
 from outreach.store import cursors, events, inbound, mailboxes
 
@@ -26,17 +26,22 @@ def read_mailbox(
     Raises MailboxUnreachable, ReaderBroken, or what the database raises: the next reading goes on where this one was.
     """
     began = desk.clock()
-    folders = inbox.list_folders()
+    folders = inbox.list_folders(mailbox.folders)
+    closed: FolderClosed | None = None
     for folder in folders:
         try:
             if not _read_folder(desk, mailbox, inbox, folder, judge, is_over):
                 return False
-        except FolderClosed:
-            if folder.purpose == "inbox":
+        except FolderClosed as err:
+            if folder == INBOX:
                 raise
-            log.warning(
-                "folder.closed", mailbox=mailbox.key, folder=folder.name
-            )  # renamed just now, or not ours
+            log.warning("folder.closed", mailbox=mailbox.key, folder=folder.name)
+            if (
+                folder.purpose == "inbox"
+            ):  # it was named; junk and sent were renamed just now, or are not ours
+                closed = err
+    if closed is not None:
+        raise closed
     with desk.store.write() as tx:
         for folder in folders:
             cursors.note_complete(tx, mailbox.key, folder.name, began)

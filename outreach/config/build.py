@@ -125,6 +125,7 @@ def _mailbox(key: str, block: MailboxBlock, sources: Sources, *, demanded: bool)
         imap=_server(block.imap, (*path, "imap"), sources, demanded=demanded),
         reply_to=block.reply_to,
         authserv_id=(block.imap.authserv_id or "").lower() if block.imap else "",
+        folders=tuple(block.imap.folders) if block.imap else (),
         limits=Limits(
             limits.per_day, limits.gap, limits.jitter, Ramp(ramp.start, ramp.add) if ramp else None
         ),

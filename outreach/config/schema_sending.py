@@ -32,6 +32,7 @@ from outreach.config.schema_types import (
 
 MOST_PER_DAY = 500
 MOST_CALENDARS = 10  # of one owner
+MOST_FOLDERS = 20
 
 
 def _either(*names: str) -> dict[str, Any]:
@@ -102,6 +103,11 @@ class ImapBlock(ServerBlock):
         "The name that the server writes first into Authentication-Results, where it records who really sent a mail. "
         "Only with it are mails of the owner obeyed; it must be a server that always writes that header itself.",
         default=None,
+    )
+    folders: list[Line] = key(
+        "Folders into which a rule of the mailbox sorts answers; inbox, junk and sent mail are read anyway.",
+        default=[],
+        max_length=MOST_FOLDERS,
     )
 
 

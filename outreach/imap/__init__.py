@@ -4,6 +4,17 @@ from outreach.imap.ahead import judge_ahead
 from outreach.imap.inbox import Inbox, open_inbox
 from outreach.imap.judge import Judge
 from outreach.imap.judged import Judged
-from outreach.imap.values import Batch, Fetched, Folder, Limits
+from outreach.imap.values import INBOX, Batch, Fetched, Folder, Limits
 
-__all__ = ["Batch", "Fetched", "Folder", "Inbox", "Judge", "Judged", "Limits", "judge_ahead", "open_inbox"]
+__all__ = [
+    "INBOX",
+    "Batch",
+    "Fetched",
+    "Folder",
+    "Inbox",
+    "Judge",
+    "Judged",
+    "Limits",
+    "judge_ahead",
+    "open_inbox",
+]

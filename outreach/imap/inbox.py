@@ -19,7 +19,7 @@ from imap_tools.errors import MailboxFolderSelectError
 from outreach.errors import FolderClosed, LoginRefused, MailboxUnreachable
 from outreach.imap.answers import Mail, read_fetched, read_list, read_number, read_sizes, read_uids, say_day
 from outreach.imap.opening import clean, connect, log_in, say_trouble
-from outreach.imap.values import Batch, Fetched, Folder, Limits, Purpose
+from outreach.imap.values import INBOX, Batch, Fetched, Folder, Limits, Purpose
 from outreach.mail.cursor import Cursor
 from outreach.sequence.schedules import Server
 
@@ -57,10 +57,12 @@ class Inbox:
             self.close()
             raise
 
-    def list_folders(self) -> list[Folder]:
-        """INBOX, and what the server itself calls junk and sent (RFC 6154); INBOX comes last."""
-        found = [*self._ask(self._find_roles), Folder("INBOX", "inbox")]
-        return [folder for folder in found if not _UNSEEN.search(folder.name)]
+    def list_folders(self, named: Sequence[str] = ()) -> list[Folder]:
+        """INBOX, what the server itself calls junk and sent (RFC 6154), and those named; INBOX comes last."""
+        found = self._ask(self._find_roles)
+        known = {"INBOX", *(folder.name for folder in found)}
+        found += [Folder(name, "inbox") for name in named if name not in known]
+        return [folder for folder in (*found, INBOX) if not _UNSEEN.search(folder.name)]
 
     def fetch_new(self, folder: Folder, cursor: Cursor | None, since: date) -> Batch:
         """The next batch behind the cursor. Without one, or where the server began to count anew: since that day.

@@ -32,6 +32,9 @@ class Folder:
     purpose: Purpose
 
 
+INBOX = Folder("INBOX", "inbox")
+
+
 @dataclass(frozen=True, slots=True)
 class Fetched:
     """One mail as the server has it; `is_cut` where it is larger than what was read of it."""

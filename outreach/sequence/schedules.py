@@ -130,6 +130,8 @@ class Mailbox:
         ""  # by which its server signs Authentication-Results; "": no mail of an owner is obeyed
     )
 
+    folders: tuple[str, ...] = ()  # that are read beside the inbox, junk and sent mail
+
     @property
     def is_read(self) -> bool:
         """Whether answers are read from it; not while the password is nowhere, as in a first try of the sandbox."""

@@ -11,7 +11,7 @@ from outreach.actions.keep_reading import read_once
 from outreach.actions.read_mailbox import read_mailbox
 from outreach.actions.resume_mailbox import resume_mailbox
 from outreach.actions.show_status import show_status
-from outreach.errors import MailboxUnreachable
+from outreach.errors import FolderClosed, MailboxUnreachable
 from outreach.imap import Judge, open_inbox
 from outreach.sequence.model import State
 from outreach.sequence.schedules import Secret, Server
@@ -516,6 +516,30 @@ async def test_a_folder_that_was_renamed_or_closed_keeps_no_other_from_being_rea
     assert read(practice, judge)
     assert {each.text for each in kept(practice, "reply")} == {"from the junk", "from the inbox"}
     assert running(practice, rosa) == []
+
+
+async def test_an_answer_in_a_folder_that_was_named_counts(practice, server, judge):
+    there = local_imap(server).replace("}", ", folders: [Partners]}")
+    assert practice.reload(shipped_schedules((IMAP, there)))
+    rosa = await introduced(practice)
+    server.folders["Partners"] = Box()
+    arrive(practice, server, letter(), "Partners")
+    assert read(practice, judge)
+    assert running(practice, rosa) == []
+
+
+async def test_a_folder_that_was_named_and_is_not_there_is_told_after_all_others_were_read(
+    practice, server, judge
+):
+    there = local_imap(server).replace("}", ", folders: [Partners]}")
+    assert practice.reload(shipped_schedules((IMAP, there)))
+    rosa = await introduced(practice)
+    arrive(practice, server, letter())
+    with pytest.raises(FolderClosed, match="Partners"):
+        read(practice, judge)
+    assert running(practice, rosa) == []
+    with practice.desk.store.read() as tx:
+        assert cursors.find(tx, "maya", "INBOX").ok_at is None  # so a reminder waits until it is mended
 
 
 async def test_a_mail_of_fifty_megabytes_is_read_from_its_beginning(practice, server, judge):

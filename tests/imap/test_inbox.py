@@ -7,12 +7,11 @@ from datetime import date, timedelta
 import pytest
 
 from outreach.errors import LoginRefused
-from outreach.imap import Folder, Limits, open_inbox
+from outreach.imap import INBOX, Folder, Limits, open_inbox
 from outreach.mail.cursor import Cursor
 from outreach.sequence.schedules import Secret, Server
 from tests.imap_server import DATE, Box, imap_server
 
-INBOX = Folder("INBOX", "inbox")
 SINCE = date(2026, 2, 1)
 QUICK = Limits(seconds=5)
 
@@ -109,6 +108,13 @@ def test_junk_and_sent_are_what_the_server_calls_so_and_the_inbox_comes_last(ser
         found = inbox.list_folders()
     assert [folder.purpose for folder in found] == ["junk", "sent", "inbox"]
     assert [folder.name for folder in found] == ["Unerwünscht", "Gesendet", "INBOX"]
+
+
+def test_folders_that_were_named_are_read_too_and_none_of_them_twice(server):
+    server.folders["Sent"] = Box(flags="\\Sent")
+    with open_inbox(server_of(server), QUICK) as inbox:
+        found = inbox.list_folders(["Partners", "Sent", "INBOX"])
+    assert found == [Folder("Sent", "sent"), Folder("Partners", "inbox"), INBOX]
 
 
 def test_a_server_without_such_folders_has_an_inbox_all_the_same(server):
