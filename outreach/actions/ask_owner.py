@@ -10,6 +10,7 @@ from outreach.actions.write_to_owner import write_to_owner
 from outreach.sequence.appointments import decent_hour
 from outreach.sequence.model import Contact, Meeting, Message
 from outreach.sequence.schedules import Owner
+from outreach.sequence.words import say_cause
 from outreach.store.questions import Question
 
 
@@ -60,7 +61,7 @@ def ask_for_review(
 
 def ask_about_end(tx: sa.Connection, desk: Desk, case: Case, reason: str, now: datetime) -> None:
     """A relation has gone quiet, or lost its way: how does it go on?"""
-    words = _about(case, None) | {"reason": reason, "sequence": case.enrollment.sequence}
+    words = _about(case, None) | {"reason": say_cause(reason), "sequence": case.enrollment.sequence}
     write_to_owner(
         tx, desk, case.owner, "sequence-ended", occurrence=case.enrollment.id, context=words, now=now
     )

@@ -11,7 +11,7 @@ from outreach.errors import MeetingKnown, MeetingLongAgo
 from outreach.sequence.local import local_day
 from outreach.sequence.model import Contact, Meeting
 from outreach.sequence.schedules import Sequence, Starting
-from outreach.sequence.words import say_day, say_duration
+from outreach.sequence.words import say_day, say_roughly
 from outreach.store import contacts, meetings
 
 DAY = timedelta(days=1)
@@ -59,7 +59,7 @@ def refuse_old(tx: sa.Connection, desk: Desk, contact: Contact, met_at: datetime
     started = desk.schedules.started_by(campaign, Starting.MET) if campaign else ()
     late = [sequence.name for sequence in started if now - met_at > patience(sequence)]
     if late:
-        raise MeetingLongAgo(name=contact.name, ago=say_duration(now - met_at), sequence=late[0])
+        raise MeetingLongAgo(name=contact.name, ago=say_roughly(now - met_at), sequence=late[0])
 
 
 def patience(sequence: Sequence) -> timedelta:

@@ -32,7 +32,8 @@ def _left(known: Known) -> Hold:
     assert left is not None
     why = say_leaving(left.reason, left.source)
     rule = find_rule("suppressed", None, None)
-    text = f"{why} ({say_day(left.at, known.zone)} {left.at.astimezone(known.zone).year}), and nothing is ever sent."
+    day = f"{say_day(left.at, known.zone)} {left.at.astimezone(known.zone).year}"
+    text = f"{why} ({day}). Nothing is ever sent to them."
     return Hold("suppressed", text, rule=rule.path if rule else ())
 
 

@@ -96,7 +96,13 @@ def _is_nudge(one: Coming) -> bool:
 def find_turn(known: Known, mailbox: str, at: datetime, message: Message | None) -> Hold | None:
     """Its mailbox has sent what it may for now. Only what would leave within a day is told of it."""
     settings = known.schedules.mailboxes.get(mailbox)
-    if settings is None or at - known.now > AWHILE or (message and message.priority is Priority.OWNER):
+    is_paused = mailbox in known.place.paused
+    if (
+        settings is None
+        or is_paused
+        or at - known.now > AWHILE
+        or (message and message.priority is Priority.OWNER)
+    ):
         return None
     usage, zone = known.place.usage[mailbox], known.owner.zone
     turn_at = pace.slot(settings.limits, usage, at, zone)
@@ -111,7 +117,7 @@ def find_turn(known: Known, mailbox: str, at: datetime, message: Message | None)
         else f"lets {gap} or more pass between two mails"
     )
     slowed = " Its server said that it was too much." if pace.halvings(usage, at) else ""
-    text = f"The mailbox {mailbox} {why}: the next turn is at {say_moment(turn_at, known.zone)}.{slowed}"
+    text = f"The mailbox {mailbox} {why}: the next turn is on {say_moment(turn_at, known.zone)}.{slowed}"
     rule = ("mailboxes", mailbox, "limits", "per_day" if full else "gap")
     return Hold("turn", text, until=turn_at, message=message, rule=rule)
 

@@ -15,6 +15,7 @@ from outreach.sequence.reasons import say_now
 from outreach.sequence.rules import find_rule
 from outreach.sequence.schedules import Step
 from outreach.sequence.walk import RESOURCE, Standing, walk_contact
+from outreach.sequence.words import say_cause
 
 _DECIDED = (State.DRAFT, State.APPROVED)
 _KINDS = {Mail: "mail", OwnerTask: "task", Skip: "skip", Finish: "end"}
@@ -31,8 +32,9 @@ class Coming:
 
     @property
     def is_given(self) -> bool:
-        """A task that is on the owner's list already."""
-        return any(said.code == "task" for said in self.says)
+        """A task that is on the owner's list already, or a mail that may have left: nothing of it is to come."""
+        is_uncertain = self.message is not None and self.message.state is State.UNCERTAIN
+        return is_uncertain or any(said.code == "task" for said in self.says)
 
     @property
     def step(self) -> str:
@@ -122,15 +124,19 @@ def _say(known: Known, enrollment: Enrollment, coming: Happening, message: Messa
         for reason in coming.reasons:
             yield say_reason(known, reason, message, past=False)
         return
-    sequence, step = known.find_rules(
-        enrollment.sequence, "" if isinstance(coming, Finish) else coming.step.id
-    )
+    named, reasons = "", coming.reasons
+    if isinstance(coming, Finish):
+        reasons = (_reason_of_end(coming),)
+    else:
+        named = coming.step.id
+    sequence, step = known.find_rules(enrollment.sequence, named)
     campaign = known.schedules.campaigns.get(enrollment.campaign)
-    for reason in coming.reasons:
-        code = _code_of_end(coming) if isinstance(coming, Finish) else reason.code
-        rule = find_rule(code, sequence, step, campaign.mailbox if campaign else "", key=reason.key)
-        yield Said(code, say_now(reason), rule.path if rule else ())
+    for reason in reasons:
+        rule = find_rule(reason.code, sequence, step, campaign.mailbox if campaign else "", key=reason.key)
+        yield Said(reason.code, say_now(reason), rule.path if rule else ())
 
 
-def _code_of_end(end: Finish) -> str:
-    return "spent" if end.ask_owner else "stops"
+def _reason_of_end(end: Finish) -> Reason:
+    """With the rule that ends it."""
+    asked = ", so you are asked how it goes on" if end.ask_owner else ""
+    return Reason("spent" if end.ask_owner else "stops", f"{say_cause(end.reason)}{asked}")

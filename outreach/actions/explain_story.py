@@ -29,9 +29,13 @@ _ASKED_AGAIN = {
     "too-late": "It was too late to leave unasked: on {at} you were asked again.",
     "unapproved": "Its text was no longer the one that was approved: on {at} you were asked again.",
 }
+_DECIDED = {  # after nobody knew
+    "sent": "On {at} it was decided that it had arrived.",
+    "abandoned": "On {at} it was decided to give it up.",
+}
 _WORDS = {
     "approved": "{who} approved it on {at}.",
-    "rewritten": "{who} wrote it in other words on {at}.",
+    "rewritten": "{who} wrote it anew on {at}.",
     "moved": "You moved it on {at}: to leave no earlier than {until}.",
     "sent unreviewed": "Nobody had decided by {at}, and its step says `unreviewed: send`.",
     "uncertain": "The mail server's answer never came (on {at}).",
@@ -90,14 +94,18 @@ def _say_event(known: Known, event: Event, message: Message) -> Said | None:
     at, data = _say(known, event.at), event.data or {}
     if event.kind == "put off":
         return _say_put_off(known, data, message, at)
-    words = (
-        _ASKED_AGAIN.get(data.get("reason", "")) if event.kind == "asked again" else _WORDS.get(event.kind)
-    )
+    words = _find_words(event.kind, data)
     if words is None:
         return None
     until = _say(known, datetime.fromisoformat(data["until"])) if "until" in data else "a later day"
     text = words.format(at=at, who=_who(known, data, message), until=until)
     return Said(event.kind.replace(" ", "-").replace("_", "-"), text)
+
+
+def _find_words(kind: str, data: Mapping[str, Any]) -> str | None:
+    if kind == "asked again":
+        return _ASKED_AGAIN.get(data.get("reason", ""))
+    return _WORDS.get(kind) or (_DECIDED.get(kind) if "by" in data else None)
 
 
 def _say_put_off(known: Known, data: Mapping[str, Any], message: Message, at: str) -> Said:
@@ -115,7 +123,7 @@ def _say_answer(known: Known, event: Event, answer: tuple[datetime, str, int | N
         return Said("released", f"It was held back at the last moment ({at}), and looked at again.")
     code, words = (answer[2], answer[3].rstrip(".")) if answer else (None, "")
     said = " ".join(part for part in (str(code or ""), words) if part) or "not now"
-    return Said("deferred", f"The mail server put it off at {at}: {said}.")
+    return Said("deferred", f"The mail server put it off on {at}: {said}.")
 
 
 def _tell_promise(known: Known, message: Message) -> Iterator[Said]:

@@ -18,7 +18,7 @@ def explain(contact: str, everything: bool, months: int | None, as_json: bool) -
     The words can be pasted into a mail.
     """
     from outreach.actions.explain import explain as find_reasons
-    from outreach.cli.explanation import explanation_lines
+    from outreach.cli.explanation import HEADINGS, explanation_lines
     from outreach.cli.opened import choose_contact, opened
 
     with opened() as app:
@@ -28,7 +28,7 @@ def explain(contact: str, everything: bool, months: int | None, as_json: bool) -
         print_json(found.as_plain(file.name))
         return
     for line in explanation_lines(found, file.name):
-        say(line)
+        click.secho(line, bold=True) if line in HEADINGS else say(line)
 
 
 @click.command()

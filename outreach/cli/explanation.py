@@ -16,6 +16,9 @@ from outreach.sequence.model import State
 
 WIDTH = 76  # as mail programs quote
 INDENT = "    "
+SO_FAR, NEXT, HOLDS, NOTHING = "So far", "Next", "What holds it", "Why nothing comes"
+CHANGES = "What would have to change"
+HEADINGS = frozenset({SO_FAR, NEXT, HOLDS, NOTHING, CHANGES})  # bold in a terminal, plain where it is pasted
 _EVERYBODYS = frozenset({"hold", "daemon", "sandbox", "would-start"})
 _STATES = {
     State.PLANNED: "held",
@@ -43,7 +46,7 @@ def explanation_lines(found: Explanation, file: str) -> Iterator[str]:
 def next_lines(found: Explanation, *, brief: bool = False) -> Iterator[str]:
     """What comes, and what holds it; `brief` leaves out what holds everybody's mail."""
     if found.coming:
-        yield from ("", "Next")
+        yield from ("", NEXT)
         for coming in found.coming:
             yield f"  {show_moment(coming.happening.at, found.zone)}  {_name(coming)}"
             for said in coming.says:
@@ -52,7 +55,7 @@ def next_lines(found: Explanation, *, brief: bool = False) -> Iterator[str]:
             yield "  More follows; --months 12 shows it."
     holds = [hold for hold in found.holds if not (brief and hold.code in _EVERYBODYS)]
     if holds:
-        yield from ("", "What holds it" if found.coming else "Why nothing comes")
+        yield from ("", HOLDS if found.coming else NOTHING)
         for hold in holds:
             yield from _hold(hold)
 
@@ -60,7 +63,7 @@ def next_lines(found: Explanation, *, brief: bool = False) -> Iterator[str]:
 def _so_far(found: Explanation) -> Iterator[str]:
     if not found.passed:
         return
-    yield from ("", "So far")
+    yield from ("", SO_FAR)
     if found.earlier:
         yield f"  … and {found.earlier} earlier; --all shows them."
     for passed in found.passed:
@@ -74,7 +77,7 @@ def _passed(passed: Passed, zone: ZoneInfo) -> Iterator[str]:
 
 
 def _titled(at: datetime, text: str, zone: ZoneInfo) -> list[str]:
-    return wrap(f"{show_moment(at, zone)}  {text}", WIDTH, initial_indent="  ", subsequent_indent=INDENT)
+    return _wrap(f"{show_moment(at, zone)}  {text}", "  ", INDENT)
 
 
 def _name(coming: Coming) -> str:
@@ -92,7 +95,7 @@ def _name(coming: Coming) -> str:
 
 
 def _hold(hold: Hold) -> Iterator[str]:
-    yield from wrap(hold.text, WIDTH, initial_indent="  - ", subsequent_indent=INDENT)
+    yield from _wrap(hold.text, "  - ", INDENT)
     if hold.command:
         yield f"{INDENT}{hold.command}"
 
@@ -101,7 +104,7 @@ def _changes(found: Explanation, file: str) -> Iterator[str]:
     """Rules, each with its line. A file on disk that is not in force has no lines to show."""
     if not found.rules and not found.fixed:
         return
-    yield from ("", "What would have to change")
+    yield from ("", CHANGES)
     for path, place in found.rules.items():
         yield f"  {_rule('.'.join(path), place, file)}"
     if found.rules and not any(found.rules.values()):
@@ -118,4 +121,16 @@ def _rule(name: str, place: RulePlace | None, file: str) -> str:
 
 
 def _wrapped(text: str, indent: str = "") -> list[str]:
-    return wrap(text, WIDTH, initial_indent=indent, subsequent_indent=indent, break_long_words=False)
+    return _wrap(text, indent, indent)
+
+
+def _wrap(text: str, first: str, others: str) -> list[str]:
+    """At blanks only: names such as thank-you and addresses stay whole."""
+    return wrap(
+        text,
+        WIDTH,
+        initial_indent=first,
+        subsequent_indent=others,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )

@@ -9,7 +9,7 @@ from outreach.sequence.calendar import Calendar
 from outreach.sequence.model import Enrollment, Message, Priority, Status
 from outreach.sequence.pace import DISTANCE, distance
 from outreach.sequence.timing import AFTER_RETURN, in_touch_since
-from outreach.sequence.words import say_duration, say_moment
+from outreach.sequence.words import say_cause, say_duration, say_moment, say_roughly
 
 FRESH = timedelta(minutes=10)  # so long a complete look into the mailbox counts
 LOOK_AGAIN = timedelta(minutes=1)
@@ -121,7 +121,7 @@ class _Look:
         enrollment = self.gate.enrollment
         if enrollment is None or enrollment.status is Status.ACTIVE:
             return None
-        why = enrollment.reason or enrollment.status
+        why = say_cause(enrollment.reason) if enrollment.reason else enrollment.status
         return Refusal("ended", f"the sequence {enrollment.sequence} has ended: {why}", ends=True)
 
     def _answered(self) -> Refusal | None:
@@ -156,7 +156,7 @@ class _Look:
         not_after = self.message.not_after
         if not_after is None or self.now <= not_after:
             return None
-        late = say_duration(self.now - self.message.due_at)
+        late = say_roughly(self.now - self.message.due_at)
         text = f"it should have left {late} ago, too long to send it unasked"
         return Refusal("too-late", text, ask=True)
 
@@ -215,7 +215,7 @@ class _Look:
         if _is_last_chance(self.message, calendar, self.now):
             return None
         opens_at = calendar.next_open(self.now)
-        return Refusal("window", f"the send window opens at {self._say(opens_at)}", opens_at)
+        return Refusal("window", f"the send window opens on {self._say(opens_at)}", opens_at)
 
     def _say(self, at: datetime) -> str:
         zone = self.gate.calendar.zone if self.gate.calendar else ZoneInfo("UTC")

@@ -15,6 +15,8 @@ _PAST_WITHIN = {
     " does not hold": " did not hold",
     "can no longer be kept: leaves": "could no longer be kept: it was to leave",
     "a person decides": "a person was to decide",
+    ": leaves all the same": ": left all the same",
+    ": is skipped": ": was skipped",
 }
 
 

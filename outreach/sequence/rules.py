@@ -42,7 +42,7 @@ _OF_SEQUENCE: Mapping[str, Path] = {
 }
 _ELSEWHERE: Mapping[str, Rule] = {
     "distance": Rule(text=f"The {say_duration(DISTANCE)} between two mails to one person cannot be changed."),
-    "away": Rule(text="That mail waits for who is away, and two business days more, cannot be changed."),
+    "away": Rule(text="That mail waits until two business days after a return cannot be changed."),
     "less-often": Rule(text="They asked for less themselves. Only they can ask for more."),
     "suppressed": Rule(text="An opt-out, or an address that does not exist, is for ever."),
     "window": Rule(("send_window",)),

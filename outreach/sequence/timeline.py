@@ -15,7 +15,7 @@ from outreach.sequence.timing import (
     find_task_moment,
     in_touch_since,
 )
-from outreach.sequence.words import say_day, say_duration, say_needs
+from outreach.sequence.words import say_day, say_needs, say_roughly
 
 __all__ = ["Facts", "Finish", "Mail", "Next", "Nothing", "OwnerTask", "Reason", "Skip", "next_step"]
 
@@ -148,4 +148,4 @@ def _find_lateness(case: Case, moment: Moment) -> Reason | None:
     if case.now - due_at <= case.step.late_after:
         return None
     since = say_day(due_at, case.calendar.zone)
-    return Reason("late", f"is {say_duration(case.now - due_at)} late (since {since}): {LATE[case.late]}")
+    return Reason("late", f"is {say_roughly(case.now - due_at)} late (since {since}): {LATE[case.late]}")

@@ -35,6 +35,12 @@ def say_duration(duration: timedelta) -> str:
     return " ".join([*parts, count(minutes, "minute")] if minutes else parts)
 
 
+def say_roughly(duration: timedelta) -> str:
+    """How long ago something was: `90 minutes`, `12 days`; nobody counts 284 hours."""
+    days = round(duration / timedelta(days=1))
+    return count(days, "day") if duration > timedelta(hours=TWO_DAYS) else say_duration(duration)
+
+
 @lru_cache(maxsize=256)
 def say_wait(wait: Wait) -> str:
     """`4 hours`, `5 business days`, `2 days and 1 business day`."""
@@ -79,30 +85,26 @@ _CAUSES = {
     "its last step ended": "all its steps are done",
     "": "all its steps are done",
 }
+_ASKS = "asks the owner: "
+_MAY_NOT = "we may not write any more: "
 _WAYS = {
     "link": "on the page for leaving",
     "one-click": "with the one click of their mail program",
     "mailto": "by a mail to the address for leaving",
-    "reply": "in an answer",
-    "import": "on a list that you imported",
+    "reply": "in an answer to a mail",
+    "import": "as a list says that you imported",
     "owner": "as you noted",
 }
 
 
 def say_cause(cause: str) -> str:
     """Why something ended, as a person says it; what is in words already stays so."""
-    return _CAUSES.get(cause, cause)
+    plain = cause.removeprefix(_ASKS).removeprefix(_MAY_NOT)
+    return _CAUSES.get(plain, plain)
 
 
 def say_leaving(reason: str, way: str) -> str:
     """Why nothing is ever sent to somebody, as a sentence without its full stop."""
-    if reason in ("hard bounce", "complaint"):
-        return _capital(say_cause(reason))
-    how = f" {_WAYS[way]}" if way in _WAYS else ""
-    return (
-        f"They asked not to be written to{how}" if reason == "opt-out" else f"They are never written to{how}"
-    )
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    cause = say_cause(reason)
+    how = f", {_WAYS[way]}" if reason == "opt-out" and way in _WAYS else ""
+    return f"{cause[:1].upper()}{cause[1:]}{how}"

@@ -4,12 +4,13 @@ from datetime import timedelta
 
 import pytest
 
+from outreach.actions.decide_uncertain import decide_uncertain
 from outreach.actions.explain import explain
 from outreach.actions.log_meeting import add_notes, note_contact
 from outreach.actions.review_draft import later, skip
 from outreach.actions.stop import pause_contact, stop_contact
 from outreach.sequence.model import Note, NoteKind
-from outreach.smtp import Accepted, Deferred, NotPermitted, Refused
+from outreach.smtp import Accepted, Deferred, NotPermitted, Refused, Unknown
 from tests.practice import open_practice, shipped_schedules
 
 ROSA = "rosa.lind@clinic.example.com"
@@ -108,11 +109,13 @@ async def test_a_mail_that_waited_for_its_turn_says_since_when(tmp_path):
     )
     first, second = practice.add_contact(ROSA), practice.add_contact("amy@clinic.example.com")
     practice.enroll(first)
-    practice.clock.now += timedelta(minutes=1)
     practice.enroll(second)
     await practice.live(2 * DAY)
-    says = story(practice, second, "introduction/hello was sent")
-    assert says[-1] == "It waited for its turn in the mailbox (since Mon 2 Mar 10:01)."
+    ends = [story(practice, each, "introduction/hello was sent")[-1] for each in (first, second)]
+    assert sorted(ends) == [
+        "Came at once after the start (Mon 2 Mar).",
+        "It waited for its turn in the mailbox (since Mon 2 Mar 10:00).",
+    ]
     await practice.app.close()
 
 
@@ -137,7 +140,7 @@ async def test_what_the_server_said_is_told_with_the_mail_that_it_delayed(tmp_pa
     practice.enroll(rosa)
     await practice.live(3 * HOUR, step=timedelta(minutes=5))
     says = story(practice, rosa, "introduction/hello was sent")
-    assert "The mail server put it off at Mon 2 Mar 09:05: 451 4.7.1 try again later." in says
+    assert "The mail server put it off on Mon 2 Mar 09:05: 451 4.7.1 try again later." in says
     await practice.app.close()
 
 
@@ -236,3 +239,32 @@ async def test_the_future_of_an_approved_mail_does_not_ask_the_timeline_anew(pra
         "Moved to Tue 3 Mar 08:30: outside the send window.",
         "You approved it on Mon 2 Mar 20:00.",
     ]
+
+
+async def test_what_nobody_knew_says_who_decided_and_is_not_told_as_coming(tmp_path):
+    practice = open_practice(
+        tmp_path, as_daemon=True, make_postman=lambda _: Grumpy(Unknown("the line broke"))
+    )
+    rosa = practice.add_contact(ROSA)
+    practice.enroll(rosa)
+    await practice.tick()
+    assert story(practice, rosa, "introduction/hello may have been sent: nobody can know yet.")
+    assert [step for _, step, _ in coming(practice, rosa)] == ["nudge"]
+    practice.clock.now += HOUR
+    decide_uncertain(practice.desk, practice.message("hello").id, "abandoned", "owner", practice.now)
+    assert story(practice, rosa, "introduction/hello was given up")[-2:] == [
+        "The mail server's answer never came (on Mon 2 Mar 09:00).",
+        "On Mon 2 Mar 10:00 it was decided to give it up.",
+    ]
+    await practice.app.close()
+
+
+async def test_the_end_of_a_silence_is_foretold_with_its_rule(practice, rosa):
+    practice.meet(rosa, "her waiting list")
+    for number in range(9):
+        practice.shelve(f"{number}")
+    end = told(practice, rosa, months=30).coming[-1]
+    assert end.as_plain()["what"] == "end"
+    [said] = end.says
+    assert said.text == "The last 6 mails were not answered, so you are asked how it goes on."
+    assert said.rule == ("sequences", "value-add", "silence", "stop_after")

@@ -64,7 +64,9 @@ async def test_what_has_ended_says_why_and_when(practice, enrolled):
 
 async def test_who_left_gets_nothing_ever_and_by_which_way_they_left_is_told(practice, enrolled):
     opt_out(practice.desk, practice.desk.leave_token(enrolled.id), "one-click", practice.now)
-    text = "They asked not to be written to with the one click of their mail program (Mon 2 Mar 2026), and nothing is ever sent."
+    text = (
+        "They left, with the one click of their mail program (Mon 2 Mar 2026). Nothing is ever sent to them."
+    )
     assert holds(practice, enrolled) == {"suppressed": (text, "")}
     assert explain(practice.desk, enrolled.id, practice.now).coming == ()
 

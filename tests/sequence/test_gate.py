@@ -30,7 +30,7 @@ def test_an_approved_mail_that_is_due_may_leave():
         ({"suppressed": "opt-out"}, "we may not write to this address any more: opt-out", True, False),
         (
             {"enrollment": stop(ENROLLMENT, "they replied", DUE)},
-            "the sequence introduction has ended: they replied",
+            "the sequence introduction has ended: they answered",
             True,
             False,
         ),
@@ -80,13 +80,13 @@ def test_a_mail_that_is_not_due_waits():
 
 def test_outside_the_window_a_mail_waits_for_the_next():
     found = find_refusal(make_message(), OPEN, SATURDAY)
-    assert found.text == "the send window opens at Mon 9 Mar 08:30"
+    assert found.text == "the send window opens on Mon 9 Mar 08:30"
     assert found.until == wall("2026-03-09 08:30")
 
 
 def test_a_promise_leaves_outside_the_window_only_when_no_other_is_left():
     assert refusal(promise("2026-03-08 11:00"), OPEN, SATURDAY) is None
-    assert refusal(promise("2026-03-09 11:00"), OPEN, SATURDAY) == "the send window opens at Mon 9 Mar 08:30"
+    assert refusal(promise("2026-03-09 11:00"), OPEN, SATURDAY) == "the send window opens on Mon 9 Mar 08:30"
 
 
 def test_a_promise_that_is_already_late_waits_for_the_window():
