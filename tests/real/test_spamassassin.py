@@ -5,16 +5,20 @@ import re
 import subprocess
 from pathlib import Path
 
+import pytest
+
 from outreach.actions.compose_letter import compose_letter
 from outreach.actions.desk import Desk
 from outreach.app import shipped_folder
-from outreach.render import Template
+from outreach.render import Template, Templates, load_templates
 from outreach.render.samples import sample_context
 from outreach.sequence.model import Message, Priority, State
 from outreach.store.ledger import Claim
 from tests.practice import MONDAY, Practice
 
 ACCEPTABLE = 1.0
+SHIPPED = shipped_folder() / "templates" / "emails"
+PACKS = sorted((Path(__file__).parents[2] / "outreach" / "practices").glob("*/templates/emails"))
 SPAM = (
     b'From: "WINNER DEPARTMENT" <x7781@free-mail.example>\r\nTo: undisclosed-recipients:;\r\nMessage-ID: <spam@x.example>\r\n'
     b"Subject: FREE $$$ ACT NOW!!! 100% GUARANTEED INCOME\r\nContent-Type: text/html; charset=us-ascii\r\n\r\n"
@@ -24,14 +28,14 @@ SPAM = (
 SCORE = re.compile(r"score=(-?[\d.]+).*?tests=(.*?) autolearn", re.DOTALL)
 
 
-def every_letter(desk: Desk) -> list[Template]:
-    """Each shipped file once, in all its audiences and languages."""
+def every_letter(folder: Path, templates: Templates) -> list[Template]:
+    """Each file once, in all its audiences and languages."""
     found = {}
-    for path in sorted((shipped_folder() / "templates" / "emails").glob("[!_]*.md")):
+    for path in sorted(folder.glob("[!_]*.md")):
         name, *variant = path.stem.split(".")
         language = next((word for word in variant if len(word) == 2), "")
         audience = next((word for word in variant if len(word) > 2), "")
-        template = desk.templates.find(name, audience, language)
+        template = templates.find(name, audience, language)
         found[template.file] = template
     return list(found.values())
 
@@ -39,9 +43,10 @@ def every_letter(desk: Desk) -> list[Template]:
 def compose_as_sent(desk: Desk, template: Template) -> bytes:
     content = template.render(sample_context(template))
     mailbox_key, owner_key = next(iter(desk.schedules.mailboxes)), next(iter(desk.schedules.owners))
-    key = f"real/{Path(template.file).stem}/1"
+    name = f"{Path(template.file).parents[2].name}-{Path(template.file).stem}"
+    key = f"real/{name}/1"
     message = Message(
-        id=f"real-{Path(template.file).stem}",
+        id=f"real-{name}",
         key=key,
         priority=Priority.OWNER if template.to_owner else Priority.FOLLOW_UP,
         state=State.CLAIMED,
@@ -51,7 +56,7 @@ def compose_as_sent(desk: Desk, template: Template) -> bytes:
         address_key="",
         created_at=MONDAY,
         due_at=MONDAY,
-        message_id=f"<{Path(template.file).stem}@lakeside.example>",
+        message_id=f"<{name}@lakeside.example>",
         contact_id=None if template.to_owner else "0198c0de-0000-7000-8000-000000000000",
         campaign="referral-partners",
         subject=content.subject,
@@ -83,9 +88,13 @@ def judge(spamassassin: str, mails: list[bytes], folder: Path) -> dict[str, tupl
     return scores
 
 
-async def test_no_shipped_letter_looks_like_spam(practice: Practice, spamassassin: str, tmp_path: Path):
-    letters = every_letter(practice.desk)
-    assert len(letters) > 10
+@pytest.mark.parametrize("folders", [[SHIPPED], PACKS], ids=["shipped", "ready-made practices"])
+async def test_no_letter_looks_like_spam(
+    practice: Practice, spamassassin: str, tmp_path: Path, folders: list[Path]
+):
+    sets = [(folder, load_templates([folder, SHIPPED])) for folder in folders]
+    letters = [letter for folder, templates in sets for letter in every_letter(folder, templates)]
+    assert len(letters) > 10 * len(folders)
     scores = judge(spamassassin, [compose_as_sent(practice.desk, each) for each in letters], tmp_path)
     assert len(scores) == len(letters)
     assert {name: said for name, said in scores.items() if said[0] > ACCEPTABLE} == {}
