@@ -34,6 +34,14 @@ def verdict(body, *fields):
         "Merci de ne plus m'écrire.", "Veuillez me désinscrire de votre liste", "Je ne souhaite plus recevoir vos messages.", "Désabonnez-moi",
         "Ne m’écrivez plus", "supprimez-moi de votre liste", "Por favor, deme de baja", "No me escriba más.", "No deseo recibir más correos",
         "Quiero darme de baja", "dejen de escribirme", "eliminen mi correo de su lista",
+        "I'd appreciate it if you would remove me from your list.", "I would prefer not to receive any more of these emails, thank you.",
+        "Please refrain from contacting me in the future.", "Get me off this damn list.", "Could I be taken off your list please",
+        "Would you mind removing me from your distribution list?", "If you do not take me off your list, I will report you.",
+        "Le ruego que me dé de baja.", "¡Dejen de molestarme!", "Le agradecería que no me enviara más correos.", "No vuelva a escribirme",
+        "Je vous prie de ne plus m'écrire.", "Fichez-moi la paix !", "Laissez-moi tranquille", "Plus de mails, merci.",
+        "Je vous serais reconnaissant de ne plus m'envoyer de courriels.", "Hören Sie auf, mir zu schreiben!", "Lassen Sie mich in Ruhe!",
+        "Bitte sehen Sie von weiteren Anschreiben ab.", "Ich wünsche keine weiteren Zusendungen.", "Bitte melden Sie mich ab.",
+        "Ich will nichts mehr von Ihnen hören", "Verschonen Sie mich mit Ihren Mails",
     ],
 )  # fmt: skip
 def test_who_asks_to_leave_in_so_many_words_has_left(words):
@@ -48,6 +56,9 @@ def test_who_asks_to_leave_in_so_many_words_has_left(words):
         "Where did you get my address?",
         "Can you please stop this.",
         "Wie melde ich mich ab?",
+        "Please don't write to me at this address.",
+        "Oh, get lost!",
+        "Unterlassen Sie das bitte",
     ],
 )
 def test_who_may_want_to_leave_is_doubtful(words):
@@ -63,11 +74,29 @@ def test_who_may_want_to_leave_is_doubtful(words):
         "He told the school to stop sending emails", "I'd be sad if you stopped writing", "I have no more emails from Dr. X", "Can you remove the typo in my name?",
         "Please remove my name from the Tuesday slot", "I won't unsubscribe, I like your notes", "The GDPR officer of our school says yes", "Cancel",
         "ich habe keine E-Mail von Ihnen bekommen", "Ich konnte nicht mehr schreiben, war krank", "J'ai reçu plus de mails que prévu",
-        "Veuillez supprimer le rendez-vous de mardi", "Dejé de escribir hace años", "nous ne pouvons plus recevoir de patients",
+        "Don't send me any referrals until June.", "He said: leave me alone. Poor boy.", 'The boy told her "leave me alone" again.',
+        "Por favor no me escriba hoy, mejor llámeme", "Veuillez supprimer le rendez-vous de mardi", "Dejé de escribir hace años", "nous ne pouvons plus recevoir de patients",
     ],
 )  # fmt: skip
 def test_who_says_something_else_is_not_shown_out(words):
     assert verdict(words).kind is Kind.REPLY
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "One Stop Therapy",
+        "Stop the stigma!",
+        "Please consider the environment. Stop printing emails!",
+        "If you no longer wish to receive these emails, please unsubscribe here.",
+        "Please unsubscribe using the link below.",
+        "Si no desea recibir más información, por favor no me escriba.",
+        "Si vous ne souhaitez plus recevoir nos messages, cliquez ici.",
+        "Falls Sie keine weiteren E-Mails mehr wünschen, antworten Sie mit Abmelden.",
+    ],
+)
+def test_what_stands_under_their_name_is_no_wish_of_theirs(line):
+    assert verdict(f"Yes, Tuesday is good.\n\nRosa Lind\n{line}\n").kind is Kind.REPLY
 
 
 def test_our_own_sentence_in_the_quote_does_not_count():

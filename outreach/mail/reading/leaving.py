@@ -3,7 +3,7 @@
 
 import re
 
-from outreach.mail.reading.leaving_words import BESIDE, DENIED, HINTS, SURE, WHOLE
+from outreach.mail.reading.leaving_words import BESIDE, DENIED, HINTS, OF_FOOTER, SURE, WHOLE
 from outreach.mail.reading.verdict import OptOut
 
 _PREFIXED = re.compile(r"leave ([a-z0-9]{1,8}-[a-z2-7]{26,120})", re.IGNORECASE)
@@ -18,7 +18,7 @@ def find_leave_token(subject: str) -> str | None:
 
 def find_opt_out(written: str, subject: str) -> OptOut | None:
     """Sure, doubtful or None. `written` is what the person wrote themselves, without quotes (`reply_text`)."""
-    text = " ".join(written[:4_000].replace("’", "'").split())
+    text = OF_FOOTER.sub("", " ".join(written[:4_000].replace("’", "'").split()))
     if _is_whole(written) or (not text and WHOLE.fullmatch(subject.strip())):
         return OptOut.SURE
     if any(_is_meant(text, found) for found in SURE.finditer(text)):
