@@ -40,31 +40,19 @@ def advance_steps(tx: sa.Connection, desk: Desk, steps: dict[str, StepEnded], no
 
 def start_following(tx: sa.Connection, desk: Desk, reached: Sequence[Enrollment], now: datetime) -> None:
     """Start the sequences that come after these enrollments, as far as each has got."""
-    leading = [e for e in reached if _leads_on(desk, e)]
+    leading = [e for e in reached if progress.leads_on(desk.schedules, e)]
     known = facts.known_of(tx, {e.contact_id for e in leading}) if leading else {}
     for enrollment in leading:
-        campaign = desk.schedules.campaigns[enrollment.campaign]
-        replied_at = known[enrollment.contact_id][1].last_reply_at
-        replied = replied_at is not None and replied_at >= enrollment.started_at
-        for sequence in progress.starts_after(desk.schedules, campaign, enrollment, replied=replied):
-            trigger = f"after:{enrollment.id}"
-            if progress.start_refusal(sequence, trigger, enrollments.of_contact(tx, enrollment.contact_id)):
-                continue
-            following = progress.start(
-                sequence,
-                contact_id=enrollment.contact_id,
-                campaign=campaign.name,
-                trigger=trigger,
-                enrollment_id=new_id(now),
-                at=now,
-                meeting_id=enrollment.meeting_id,
-            )
-            add_enrollments(tx, [following], now)
-
-
-def _leads_on(desk: Desk, enrollment: Enrollment) -> bool:
-    campaign = desk.schedules.campaigns.get(enrollment.campaign)
-    return campaign is not None and bool(desk.schedules.following(campaign, enrollment.sequence))
+        following = progress.begin_after(
+            desk.schedules,
+            enrollment,
+            enrollments.of_contact(tx, enrollment.contact_id),
+            now,
+            replied_at=known[enrollment.contact_id][1].last_reply_at,
+            make_id=lambda: new_id(now),
+        )
+        if following:
+            add_enrollments(tx, following, now)
 
 
 def _advance(

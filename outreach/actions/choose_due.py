@@ -11,14 +11,13 @@ from outreach.actions.desk import Desk
 from outreach.actions.gather import gather_cases
 from outreach.actions.gather_gates import gather_gates
 from outreach.actions.put_off import PutOff
-from outreach.sequence import pace
+from outreach.sequence import drafts, pace
 from outreach.sequence.gate import GateFacts, Refusal, find_refusal
 from outreach.sequence.model import Message, Priority, State
 from outreach.sequence.schedules import Mailbox
 from outreach.store import enrollments, events, mailboxes, messages, queue
 
 SOON = timedelta(seconds=5)
-NEEDS_A_PERSON = frozenset({"unapproved", "too-late"})  # back to the drafts; the others pass by themselves
 
 
 def choose_due(
@@ -81,7 +80,8 @@ def _keep_distance(gates: dict[str, GateFacts], due: list[Message], chosen: Mess
 def _settle(tx: sa.Connection, desk: Desk, message: Message, refused: Refusal, put_off: PutOff) -> None:
     """A refusal ends the message, asks the owner, or says when to look again."""
     now = put_off.now
-    if refused.ends or (refused.code == "too-late" and _is_skipped_when_late(desk, message)):
+    sequence = desk.schedules.sequences.get(message.sequence)
+    if refused.ends or (refused.code == "too-late" and drafts.is_skipped_when_late(sequence, message.step)):
         if not messages.end(tx, [message.id], State.SKIPPED, refused.text, now):
             return  # an opt-out has just ended it, or the owner took it back
         events.add(
@@ -94,18 +94,11 @@ def _settle(tx: sa.Connection, desk: Desk, message: Message, refused: Refusal, p
             data={"reason": refused.code},
         )
         advance_after(tx, desk, [(message, "skipped")], now)
-    elif refused.code in NEEDS_A_PERSON:
+    elif refused.code in drafts.NEEDS_A_PERSON:
         messages.back_to_draft(tx, message.id, refused.text)
         _ask_again(tx, desk, message, refused, now)
     else:
         put_off.wait(message, refused)
-
-
-def _is_skipped_when_late(desk: Desk, message: Message) -> bool:
-    """As when it is planned: a promise asks all the same."""
-    sequence = desk.schedules.sequences.get(message.sequence)
-    step = sequence.find_step(message.step) if sequence else None
-    return step is not None and step.late == "skip" and step.within is None
 
 
 def _ask_again(tx: sa.Connection, desk: Desk, message: Message, refused: Refusal, now: datetime) -> None:

@@ -1,6 +1,5 @@
 """Take a contact into a campaign, and start the sequences that an event starts."""
 
-from dataclasses import replace
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -55,19 +54,18 @@ def start_sequences(
 
     Promises run from `at`; but what is noted late is due `now`, and not yet forgotten.
     """
-    new = [
-        progress.start(
-            sequence,
-            contact_id=contact.id,
-            campaign=campaign.name,
-            trigger=trigger,
-            enrollment_id=new_id(now),
-            at=at,
-            meeting_id=meeting_id,
-        )
-        for sequence in desk.schedules.started_by(campaign, event)
-    ]
-    return add_enrollments(tx, [replace(enrollment, due_at=now) for enrollment in new], now)
+    new = progress.begin(
+        desk.schedules,
+        campaign,
+        event,
+        contact_id=contact.id,
+        trigger=trigger,
+        at=at,
+        now=now,
+        make_id=lambda: new_id(now),
+        meeting_id=meeting_id,
+    )
+    return add_enrollments(tx, new, now)
 
 
 def add_enrollments(tx: sa.Connection, new: list[Enrollment], now: datetime) -> list[Enrollment]:

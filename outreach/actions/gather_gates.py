@@ -7,9 +7,9 @@ import sqlalchemy as sa
 
 from outreach.actions.desk import Desk
 from outreach.sequence.decision import Facts
+from outreach.sequence.drafts import is_round
 from outreach.sequence.gate import GateFacts
 from outreach.sequence.model import Message
-from outreach.sequence.schedules import Sequence as Steps
 from outreach.store import cursors, enrollments, events, facts, messages
 
 
@@ -31,7 +31,7 @@ def gather_gates(
         gates[message.id] = GateFacts(
             away_until=known.away_until,
             last_contact_at=known.last_contact_at,
-            is_round=_is_round(sequence, message),
+            is_round=is_round(sequence, message.step),
             calendar=desk.calendar_for(zone, desk.schedules.owners[message.owner]),
             enrollment=running.get(message.enrollment_id or ""),
             stops=sequence.stops if sequence else frozenset(),
@@ -52,10 +52,3 @@ def _last_mail_at(tx: sa.Connection, message: Message, known: Facts) -> datetime
     if message.fence > 0 and events.happened(tx, "resend_approved", message_id=message.id):
         return None
     return known.last_mail_at
-
-
-def _is_round(sequence: Steps | None, message: Message) -> bool:
-    """The first step of a sequence that repeats: any real contact takes its place."""
-    if sequence is None or sequence.repeat is None:
-        return False
-    return sequence.find_step(message.step) is sequence.steps[0]

@@ -5,7 +5,7 @@ A draft that nobody reviewed when its last window closes leaves by itself only w
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -93,24 +93,15 @@ def _deeds(tx: sa.Connection, desk: Desk, waiting: Waiting, now: datetime) -> It
 
 
 def _leaves_unreviewed(desk: Desk, waiting: Waiting, now: datetime) -> bool:
-    """At the last call, and only what waited for a review until then.
-
-    What the owner moved, or what was written when it was too late already, still waits for her word.
-    """
-    message, promised = waiting.message, waiting.promise
+    message = waiting.message
     sequence = desk.schedules.sequences.get(waiting.enrollment.sequence)
     step = sequence.find_step(message.step) if sequence else None
-    if message.state is not State.DRAFT or step is None or step.unreviewed != "send":
-        return False
-    if message.due_at > promised.deadline_at or (message.not_after or now) < now:
-        return False
     calendar = desk.calendar_for(waiting.contact.zone, desk.schedules.owners[message.owner])
-    return now >= promise.last_call(calendar, promised.started_at, promised.deadline_at)
+    return step is not None and promise.leaves_unreviewed(message, step, waiting.promise, calendar, now)
 
 
 def _send_unreviewed(tx: sa.Connection, message: Message, now: datetime) -> None:
-    approved = replace(message, state=State.APPROVED, due_at=now, approved_hash=message.content_hash)
-    if messages.save(tx, replace(approved, approved_by="unreviewed: send")):
+    if messages.save(tx, promise.send_unreviewed(message, now)):
         about = {"message_id": message.id, "contact_id": message.contact_id}
         events.add(tx, now, "sent unreviewed", **about, enrollment_id=message.enrollment_id)
 

@@ -8,18 +8,16 @@ from outreach.actions.desk import Desk
 from outreach.actions.stop import pause, resume
 from outreach.mail.address import domain_of
 from outreach.mail.free_mail import is_free_mail
+from outreach.sequence.colleagues import BECAUSE, MOST, anybody_waits, find_end, is_longer
 from outreach.sequence.model import Contact
 from outreach.store import contacts, enrollments, events
-
-MOST = 50  # colleagues; a domain of more people is no practice
-BECAUSE = "a colleague answered"
 
 
 def pause_colleagues(
     tx: sa.Connection, desk: Desk, contact: Contact, replied_at: datetime, now: datetime
 ) -> list[Contact]:
     """Whoever is chased at the contact's practice waits for as long as `colleagues_wait` says; returns them."""
-    if all(campaign.colleagues_wait is None for campaign in desk.schedules.campaigns.values()):
+    if not anybody_waits(desk.schedules):
         return []
     domain = domain_of(contact.address)
     there = contacts.colleagues(tx, contact, "" if is_free_mail(domain) else domain, MOST + 1)
@@ -39,21 +37,14 @@ def end_colleague_pause(tx: sa.Connection, contact_id: str, now: datetime) -> No
 
 
 def _pause(tx: sa.Connection, desk: Desk, contact: Contact, since: datetime, now: datetime) -> bool:
-    chases = [e for e in enrollments.active_of(tx, contact.id) if _is_chase(desk, e.sequence)]
-    waits = [desk.schedules.campaigns[e.campaign] for e in chases if e.campaign in desk.schedules.campaigns]
-    ends = [
-        desk.calendar_for(contact.zone, desk.owner_of(campaign)).add(campaign.colleagues_wait, since)
-        for campaign in waits
-        if campaign.colleagues_wait is not None
-    ]
-    until = max(ends, default=now)
-    if until <= now or (contact.paused_until and contact.paused_until >= until):
+    active = enrollments.active_of(tx, contact.id)
+    until = find_end(
+        desk.schedules,
+        active,
+        since,
+        lambda campaign: desk.calendar_for(contact.zone, desk.owner_of(campaign)),
+    )
+    if until is None or not is_longer(until, contact.paused_until, now):
         return False
     pause(tx, contact.id, until, now, because=BECAUSE)
     return True
-
-
-def _is_chase(desk: Desk, sequence: str) -> bool:
-    """What an answer of their own would stop."""
-    known = desk.schedules.sequences.get(sequence)
-    return known is not None and "replied" in known.stops

@@ -16,6 +16,7 @@ from outreach.actions.desk import Desk
 from outreach.actions.gather import Case, gather_cases
 from outreach.actions.make_context import make_context
 from outreach.errors import NewerSchedulesNeeded, OutreachError, TemplateMissing, TextUnfit, ValueMissing
+from outreach.sequence import drafts
 from outreach.sequence.decision import Finish, Mail, Next, Nothing, OwnerTask, Skip
 from outreach.sequence.model import Enrollment, Message, State, Status, Task
 from outreach.sequence.progress import StepEnded
@@ -28,7 +29,6 @@ log = structlog.get_logger("drafts")
 BATCH = 64  # in one transaction: others want to write too
 PUT_OFF = timedelta(hours=1)
 Turn = TypeVar("Turn", Enrollment, Message)
-HELD = timedelta(days=1)  # a held message is looked at daily, and at once when what it waits for arrives
 
 
 def prepare_drafts(desk: Desk, now: datetime) -> int:
@@ -71,7 +71,7 @@ def _look_again(tx: sa.Connection, desk: Desk, seen: set[str], changes: Changes,
     """Held messages: what they waited for may be there now."""
     due = _one_of_each(queue.planned_due(tx, now, BATCH, lock=True), seen)
     held = {m.enrollment_id or "": m for m in due}
-    messages.reschedule(tx, [m.id for m in held.values()], now + HELD, "is looked at again")
+    messages.reschedule(tx, [m.id for m in held.values()], now + drafts.HELD, "is looked at again")
     for case in gather_cases(tx, desk, enrollments.get_many(tx, held.keys()), now):
         look = partial(_look, tx, desk, case, held[case.enrollment.id], changes, now)
         _safely(desk, case, changes, now, look)
@@ -128,31 +128,17 @@ def _act(tx: sa.Connection, desk: Desk, case: Case, decision: Next, changes: Cha
 
 
 def _plan(desk: Desk, case: Case, mail: Mail, now: datetime) -> Message:
-    key = f"{case.enrollment.id}/{mail.step.id}/{mail.occurrence}"
-    mailbox = desk.schedules.mailboxes[case.campaign.mailbox if case.campaign else ""]
-    return Message(
+    assert case.campaign is not None  # `_decide` has looked
+    mailbox = desk.schedules.mailboxes[case.campaign.mailbox]
+    return drafts.plan(
+        case.enrollment,
+        mail,
+        case.campaign,
+        now,
         id=new_id(now),
-        key=key,
-        priority=mail.priority,
-        state=State.PLANNED,
-        mailbox=mailbox.key,
-        owner=case.owner.key,
+        message_id=desk.message_id_of(drafts.key_of(case.enrollment, mail), mailbox),
         address=case.contact.address,
         address_key=desk.address_key(case.contact.address),
-        created_at=now,
-        due_at=now,
-        message_id=desk.message_id_of(key, mailbox),
-        template=mail.step.template or "",
-        enrollment_id=case.enrollment.id,
-        contact_id=case.contact.id,
-        campaign=case.enrollment.campaign,
-        sequence=case.enrollment.sequence,
-        step=mail.step.id,
-        occurrence=mail.occurrence,
-        deadline_at=mail.deadline_at,
-        not_after=mail.not_after,
-        review=mail.step.review or mail.ask,
-        thread=mail.step.thread,
     )
 
 
@@ -166,7 +152,7 @@ def _write(
     else:
         message, held = _render(desk, case, mail, message)
     if held:
-        message = replace(message, state=State.PLANNED, reason=held[:300], due_at=now + HELD)
+        message = drafts.hold(message, held, now)
     if message.reason != before or not held:  # what is held is looked at daily, and noted once
         _note(case, mail, message, changes, now)
     if "meeting.notes" in mail.needs_missing:
@@ -200,21 +186,8 @@ def _render(desk: Desk, case: Case, mail: Mail, message: Message) -> tuple[Messa
         content = template.render(context)
     except (ValueMissing, TextUnfit, TemplateMissing) as err:
         return message, f"waits, because {str(err)[:1].lower()}{str(err)[1:]}"
-    state = State.DRAFT if message.review else State.APPROVED
-    written = replace(
-        message,
-        state=state,
-        reason=say_line(mail.reasons),
-        due_at=mail.leave_at,
-        subject=content.subject,
-        text=content.text,
-        html=content.html,
-        content_hash=content.sha256,
-        approved_hash="" if message.review else content.sha256,
-        approved_by="" if message.review else "schedules",
-        resource_id=case.resource.id if case.resource and "resource" in mail.step.needs else None,
-    )
-    return written, ""
+    written = drafts.write(message, mail, content.sha256, case.resource.id if case.resource else None)
+    return replace(written, subject=content.subject, text=content.text, html=content.html), ""
 
 
 def _finish(tx: sa.Connection, desk: Desk, case: Case, end: Finish, now: datetime) -> None:

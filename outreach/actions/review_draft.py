@@ -11,6 +11,7 @@ from outreach.errors import ApprovalOutdated, NotFound, NotPossible
 from outreach.mail import headers
 from outreach.mail.content import Content
 from outreach.render.plain import make_html
+from outreach.sequence import drafts
 from outreach.sequence.model import Message, State
 from outreach.store import events, messages
 
@@ -44,9 +45,8 @@ def approve_in(tx: sa.Connection, id_part: str, content_hash: str, by: str, now:
         raise ApprovalOutdated(draft=draft.id[-6:])
     if draft.approved_hash == content_hash:
         return draft
-    in_time = draft.not_after if draft.not_after and draft.not_after >= now else None
-    approved = replace(draft, state=State.APPROVED, approved_hash=content_hash, approved_by=by)
-    _save(tx, replace(approved, not_after=in_time), "approved", now, by=by)
+    approved = drafts.approve(draft, by, now)
+    _save(tx, approved, "approved", now, by=by)
     return approved
 
 
@@ -77,7 +77,7 @@ def later_in(tx: sa.Connection, id_part: str, due_at: datetime, now: datetime) -
     draft = find_draft(tx, id_part)
     if draft.state is State.PLANNED:
         raise NotPossible(what="This mail is not written yet", why=f"it {draft.reason}")
-    moved = replace(draft, due_at=due_at, not_after=None, reason="moved by the owner")
+    moved = drafts.move(draft, due_at)
     _save(tx, moved, "moved", now, until=due_at.isoformat())
     return moved
 

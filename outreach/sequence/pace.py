@@ -53,9 +53,14 @@ def slot(limits: Limits, usage: Usage, now: datetime, zone: ZoneInfo) -> datetim
     """None if a mail may leave now, else when to look again. Mail to the owner does not ask."""
     day = _day(usage, now, zone)
     waits = [usage.next_at] if usage.next_at is not None and usage.next_at > now else []
-    if usage.day == day and usage.used >= cap_now(limits, usage, now, zone):
+    if is_full(limits, usage, now, zone):
         waits.append(first_moment(day + timedelta(days=1), time.min, zone))
     return max(waits, default=None)
+
+
+def is_full(limits: Limits, usage: Usage, now: datetime, zone: ZoneInfo) -> bool:
+    """Whether the mailbox has sent all that it may on this day."""
+    return usage.day == _day(usage, now, zone) and usage.used >= cap_now(limits, usage, now, zone)
 
 
 def cap_now(limits: Limits, usage: Usage, now: datetime, zone: ZoneInfo) -> int:

@@ -1,6 +1,6 @@
 """How an enrollment moves: it starts, goes on from step to step, is answered, stops."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
@@ -128,6 +128,75 @@ def starts_after(
     return tuple(
         sequence for sequence in following if _is_reached(sequence.start, enrollment, replied=replied)
     )
+
+
+def begin(
+    schedules: Schedules,
+    campaign: Campaign,
+    event: Starting,
+    *,
+    contact_id: str,
+    trigger: str,
+    at: datetime,
+    now: datetime,
+    make_id: Callable[[], str],
+    meeting_id: str | None = None,
+) -> list[Enrollment]:
+    """The campaign's sequences that this event of `at` starts. Contact, sequence and trigger say which are new.
+
+    Promises run from `at`; but what is noted late is due `now`, and not yet forgotten.
+    """
+    new = [
+        start(
+            sequence,
+            contact_id=contact_id,
+            campaign=campaign.name,
+            trigger=trigger,
+            enrollment_id=make_id(),
+            at=at,
+            meeting_id=meeting_id,
+        )
+        for sequence in schedules.started_by(campaign, event)
+    ]
+    return [replace(enrollment, due_at=now) for enrollment in new]
+
+
+def begin_after(
+    schedules: Schedules,
+    reached: Enrollment,
+    history: Iterable[Enrollment],
+    at: datetime,
+    *,
+    replied_at: datetime | None,
+    make_id: Callable[[], str],
+) -> list[Enrollment]:
+    """The sequences that come after this enrollment, as far as it has got. `history`: all of the contact.
+
+    `replied_at`: when the contact answered last.
+    """
+    campaign = schedules.campaigns[reached.campaign]
+    replied = replied_at is not None and replied_at >= reached.started_at
+    trigger, known = f"after:{reached.id}", list(history)
+    following = starts_after(schedules, campaign, reached, replied=replied)
+    return [
+        start(
+            sequence,
+            contact_id=reached.contact_id,
+            campaign=campaign.name,
+            trigger=trigger,
+            enrollment_id=make_id(),
+            at=at,
+            meeting_id=reached.meeting_id,
+        )
+        for sequence in following
+        if start_refusal(sequence, trigger, known) is None
+    ]
+
+
+def leads_on(schedules: Schedules, enrollment: Enrollment) -> bool:
+    """Whether anything comes after this enrollment's sequence."""
+    campaign = schedules.campaigns.get(enrollment.campaign)
+    return campaign is not None and bool(schedules.following(campaign, enrollment.sequence))
 
 
 def _is_reached(start_rule: Start, enrollment: Enrollment, *, replied: bool) -> bool:

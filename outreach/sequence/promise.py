@@ -1,11 +1,12 @@
 """A promise: a mail with a deadline. It ends as kept, late or broken, and the owner hears of it in time."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
 from outreach.sequence.calendar import MARGIN, Calendar
 from outreach.sequence.model import OPEN, Message, State
+from outreach.sequence.schedules import Step
 
 WARNINGS = (1 / 2, 5 / 6)  # of the time from start to deadline
 
@@ -62,6 +63,27 @@ def find_warning(promise: Promise, warned: int, now: datetime) -> int | None:
         return None
     due = sum(at <= now for at in warning_times(promise))
     return due if due > warned else None
+
+
+def leaves_unreviewed(
+    message: Message, step: Step, promise: Promise, calendar: Calendar, now: datetime
+) -> bool:
+    """Whether a draft leaves although nobody approved it: at the last call, where its step says so.
+
+    Only what waited for a review until then: what the owner moved, or what was written when it was too late already,
+    still waits for her word.
+    """
+    if message.state is not State.DRAFT or step.unreviewed != "send":
+        return False
+    if message.due_at > promise.deadline_at or (message.not_after or now) < now:
+        return False
+    return now >= last_call(calendar, promise.started_at, promise.deadline_at)
+
+
+def send_unreviewed(message: Message, now: datetime) -> Message:
+    """The draft, as it leaves then."""
+    approved = replace(message, state=State.APPROVED, due_at=now, approved_hash=message.content_hash)
+    return replace(approved, approved_by="unreviewed: send")
 
 
 def last_call(calendar: Calendar, after: datetime, deadline: datetime) -> datetime:

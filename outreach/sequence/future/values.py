@@ -17,7 +17,8 @@ class Person:
     """A contact and where they stand. `facts.has` is not asked: meetings and the shelf say what is there.
 
     `enrollments`: all, also those that ended; `meetings`: oldest first; `given`: ids of the resources they had;
-    `messages` and `tasks`: the open ones.
+    `messages` and `tasks`: the open ones. `practice`: the domain of their address, where it is not one that anybody
+    may have; `waits_for_colleague`: the pause is because somebody there answered.
     """
 
     contact: Contact
@@ -27,6 +28,8 @@ class Person:
     given: frozenset[str] = frozenset()
     messages: tuple[Message, ...] = ()
     tasks: tuple[Task, ...] = ()
+    practice: str = ""
+    waits_for_colleague: bool = False
 
 
 @dataclass(frozen=True, slots=True)
