@@ -53,7 +53,7 @@ class Sources:
     folder: FilePath
     environ: Mapping[str, str]
     now: datetime | None
-    tell: Callable[[Path, str], None]
+    tell: Callable[..., None]  # a path, a sentence, and `code` where it is about a secret
 
 
 def make_schedules(file: File, sources: Sources, *, sha256: str) -> Schedules:
@@ -147,9 +147,9 @@ def _secret(block: SecretBlock | None, path: Path, sources: Sources, *, demanded
         return read_secret(block, folder=sources.folder, environ=sources.environ)
     except SecretAbsent as error:
         if demanded:  # the sandbox needs none
-            sources.tell(path, str(error))
+            sources.tell(path, str(error), code="secret-absent")
     except ValueError as error:
-        sources.tell(path, str(error))
+        sources.tell(path, str(error), code="secret-open")
     return None
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+SCHEDULES = "schedules"  # the code of a problem that has no other
 SHOWN = 50  # more problems than this help nobody
 LONGEST_FOUND = 60  # of a value that is quoted
 WIDTH = 110  # of a source line in a report
@@ -33,11 +34,15 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong. `where` is the path to it, as in `sequences.introduction.steps[1].wait`."""
+    """One thing that is wrong. `where` is the path to it, as in `sequences.introduction.steps[1].wait`.
+
+    `code` is the one by which `outreach check` names it.
+    """
 
     place: Place
     where: str
     text: str
+    code: str = SCHEDULES
 
 
 def say_path(path: Iterable[str | int]) -> str:
@@ -86,12 +91,17 @@ def _say_problem(name: str, lines: Sequence[str], problem: Problem) -> str:
     place = problem.place
     where = f"{problem.where}: " if problem.where else ""
     head = f"{name}:{place.line}:{place.column}: {where}{_UNPRINTABLE.sub('�', problem.text)}"
+    return "\n".join([head, *(f"    {line}" for line in show_spot(lines, place))])
+
+
+def show_spot(lines: Sequence[str], place: Place) -> list[str]:
+    """The line and a caret under the spot, without secrets; nothing where there is nothing to see."""
     if not 1 <= place.line <= len(lines) or len(lines[place.line - 1]) > LONGEST_SOURCE:
-        return head
+        return []
     before = lines[place.line - 2] if place.line > 1 else ""
     line = hide_secrets(_UNPRINTABLE.sub(_stand_in, lines[place.line - 1]), before=before)
     line, column = _excerpt(line, place.column)
-    return f"{head}\n    {line}\n    {' ' * (column - 1)}^" if line else head
+    return [line, f"{' ' * (column - 1)}^"] if line else []
 
 
 def _stand_in(found: re.Match[str]) -> str:

@@ -31,18 +31,31 @@ def load_schedules(
     Raises SchedulesInvalid with every problem, each as `file:line:column: path: what`, its line and a caret;
     `facts["problems"]` holds them as values. Nothing else is raised, whatever the file holds.
     """
+    document, schedules = inspect_schedules(path, environ=environ, now=now, letters=letters)
+    if schedules is not None and not document.problems:
+        return schedules
+    report = say_report(path.name, document.lines, document.problems)
+    raise SchedulesInvalid(report=report, problems=tuple(document.problems))
+
+
+def inspect_schedules(
+    path: Path, *, environ: Mapping[str, str], now: datetime | None = None, letters: Letters | None = None
+) -> tuple[Document, Schedules | None]:
+    """The same for who looks at the file: its lines, where each key stands, its problems, and what it says.
+
+    None where the file itself is wrong. Where only a secret or a calendar is, the values are there without it.
+    Raises SchedulesInvalid where there is no file to look at.
+    """
     raw = _read(path)
     document = read_yaml(raw)
     file = _validate(document, letters)
     sources = Sources(path.parent, environ, now, document.add)
-    if file is not None and document.problems:
+    if file is None:
+        return document, None
+    if document.problems:
         look_at_sources(file, sources)
-    elif file is not None:
-        schedules = make_schedules(file, sources, sha256=hashlib.sha256(raw).hexdigest())
-        if not document.problems:
-            return schedules
-    report = say_report(path.name, document.lines, document.problems)
-    raise SchedulesInvalid(report=report, problems=tuple(document.problems))
+        return document, None
+    return document, make_schedules(file, sources, sha256=hashlib.sha256(raw).hexdigest())
 
 
 def recall_schedules(
@@ -57,7 +70,7 @@ def recall_schedules(
     file = _validate(document, None)
     if file is None or document.problems:
         return None
-    sources = Sources(folder, environ, now, lambda *_: None)
+    sources = Sources(folder, environ, now, lambda *_, **__: None)
     return make_schedules(file, sources, sha256=hashlib.sha256(raw).hexdigest())
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from outreach.config.problems import SHOWN, Place, Problem, hide_url_passwords, say_path
+from outreach.config.problems import SCHEDULES, SHOWN, Place, Problem, hide_url_passwords, say_path
 from outreach.config.yaml_words import say_syntax_error
 
 MOST_BYTES = 1 << 20
@@ -43,14 +43,15 @@ class Document:
     problems: list[Problem] = field(default_factory=list)
     faulty: set[Path] = field(default_factory=set)  # what `problems` already speak of
 
-    def add(self, path: Path, text: str, *, key: bool = False, at: Path | None = None) -> None:
+    def add(
+        self, path: Path, text: str, *, key: bool = False, at: Path | None = None, code: str = ""
+    ) -> None:
         """A problem with the value (or the key) at this path, shown there, around it, or `at` its cause."""
         while path and isinstance(path[-1], int) and path not in self.values:
             path = path[:-1]  # a list of one, written without brackets
         self.faulty.add(path)
-        self.problems.append(
-            Problem(self.place_of(at or path, key=key), say_path(path), hide_url_passwords(text))
-        )
+        place = self.place_of(at or path, key=key)
+        self.problems.append(Problem(place, say_path(path), hide_url_passwords(text), code or SCHEDULES))
 
     def refuse(self, place: Place, text: str) -> None:
         """A problem with the text itself."""
@@ -122,8 +123,7 @@ def _end_of(text: str) -> Place:
     return Place(text.count("\n") + 1, len(text) - text.rfind("\n"))
 
 
-class _Stop(Exception):
-    pass
+class _Stop(Exception): ...
 
 
 class _Reader:

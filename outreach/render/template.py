@@ -11,7 +11,9 @@ import jinja2
 from outreach.errors import TextUnfit, ValueMissing
 from outreach.mail.content import Content
 from outreach.render.letter_text import wrap
+from outreach.render.literal import find_spot
 from outreach.render.sandbox import concat
+from outreach.sequence.flaws import Spot
 
 _MAX_SUBJECT = 250  # characters
 _MAX_LINE = 990  # octets: RFC 5322 2.1.1 allows 998
@@ -56,14 +58,10 @@ class Template:
         except (TypeError, ValueError, jinja2.TemplateError) as err:
             raise TextUnfit(template=self.name, problem=str(err)) from err
 
-    def place_of(self, variable: str) -> str:
-        """Where it is read, as `file:line`; reads the files, so this is for reports."""
-        word = re.compile(rf"\b{re.escape(variable)}\b")
-        for file in self.files:
-            for number, line in enumerate(file.read_text("utf-8-sig").splitlines(), start=1):
-                if word.search(line):
-                    return f"{file}:{number}"
-        return f"{self.file}:1"
+    def place_of(self, variable: str) -> Spot:
+        """Where it is read first; reads the files, so this is for reports."""
+        last = variable.rpartition(".")[2]  # in a loop it has another name before the dot
+        return find_spot(self.files, variable) or find_spot(self.files, last) or Spot(self.file)
 
     def _named(self, err: ValueMissing | TextUnfit) -> ValueMissing | TextUnfit:
         """With the template's name, and `meeting.points` where only `points` was known."""

@@ -8,12 +8,13 @@ from typing import NoReturn
 
 import jinja2
 
-from outreach.errors import OutreachError, TemplateMissing
+from outreach.errors import OutreachError, TemplateBroken, TemplateMissing
 from outreach.render.check import find_problems
 from outreach.render.piece import OPT_OUT, SIGNATURE, Piece, read_piece
 from outreach.render.sandbox import HTML, LINE, TEXT, MailEnvironment
 from outreach.render.syntax import parse
 from outreach.render.template import Template
+from outreach.sequence.flaws import Finding
 
 _HEAD = (
     '<!doctype html>\n<html{language}>\n<head><meta charset="utf-8">'
@@ -46,6 +47,10 @@ class Templates:
         """All mails, without their variants and without the partials."""
         return tuple(sorted({name for name, _, _ in self._pieces if not name.startswith("_")}))
 
+    def files(self) -> tuple[Path, ...]:
+        """All of them, with the partials."""
+        return tuple(piece.source.file for piece in self._pieces.values())
+
     def find(self, name: str, audience: str = "", language: str = "") -> Template:
         """The nearest variant: audience and language, then audience, then language, then the plain file.
 
@@ -74,8 +79,8 @@ class Templates:
                 )
         return found
 
-    def check(self, audiences: Iterable[str], languages: Iterable[str] = ("",)) -> list[str]:
-        """Write every mail for every audience and language; returns what is wrong, as sentences."""
+    def check(self, audiences: Iterable[str], languages: Iterable[str] = ("",)) -> list[Finding]:
+        """Write every mail for every audience and language; returns what is wrong."""
         everybody = list(product(self.names(), ("", *audiences), languages))
         found = {template.file: template for template in (self.find(*who) for who in everybody)}
         return [problem for template in found.values() for problem in find_problems(template)]
@@ -120,14 +125,27 @@ def load_templates(folders: Sequence[Path]) -> Templates:
     those are variants of another letter, and perhaps of another profession. Signature and opt-out stay, as each
     language has its own. Raises TemplateBroken with file and line, and TemplateMissing.
     """
+    shown = ", ".join(str(folder) for folder in folders)
+    return Templates([read_piece(file) for file in _choose_files(folders)], shown)
+
+
+def find_broken(folders: Sequence[Path]) -> Iterator[TemplateBroken]:
+    """All that `load_templates` would raise one by one."""
+    for file in _choose_files(folders):
+        try:
+            read_piece(file)
+        except TemplateBroken as err:
+            yield err
+
+
+def _choose_files(folders: Sequence[Path]) -> list[Path]:
     files: dict[str, Path] = {}
     for folder in folders:
         earlier = frozenset(files)
         for file in sorted(folder.glob("*.md")):
             if f"{_letter_of(file)}.md" not in earlier:
                 files.setdefault(file.name, file)
-    shown = ", ".join(str(folder) for folder in folders)
-    return Templates([read_piece(file) for file in files.values()], shown)
+    return list(files.values())
 
 
 def _letter_of(file: Path) -> str:

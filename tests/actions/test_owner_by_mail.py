@@ -430,9 +430,7 @@ async def test_without_a_trusted_server_nothing_is_obeyed_and_no_mail_offers_it(
     assert "outreach drafts approve" in body(asked)
     await nothing_follows(practice, server, write("ok", asked))
     assert unproven(practice) == ["schedules.yaml names no authserv_id for this mailbox"]
-    [finding] = [
-        each for each in check(practice.desk, [], connect=False) if each.topic == "decisions by mail"
-    ]
+    [finding] = [each for each in check(practice.desk, connect=False) if each.name == "decisions by mail"]
     assert "authserv_id" in finding.warning
     await practice.app.close()
 

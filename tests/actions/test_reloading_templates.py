@@ -51,12 +51,12 @@ async def test_templates_that_are_written_again_with_the_same_words_change_nothi
     ("name", "text", "said"),
     [
         ("introduction.md", HELLO + "{% if x %}", "introduction.md:7: the template cannot be read"),
-        ("introduction.md", HELLO + "{{ contact.nmae }}", "did you mean `contact.name`?"),
+        ("introduction.md", HELLO + "{{ contact.nmae }}", "Did you mean `contact.name`?"),
         ("introduction.school.md", HELLO.replace("---\nDear", "to: owner\n---\nDear"), "schedules.yaml:"),
         (
             "introduction-nudge.md",
             HELLO + "on {{ meeting.date }}",
-            "introduction-nudge.md:7: introduction/nudge",
+            "introduction-nudge.md:7:7: introduction/nudge",
         ),
     ],
 )

@@ -72,7 +72,8 @@ def test_what_needs_a_right_file_says_where_it_is_wrong(broken, command):
 def test_what_writes_mails_says_which_template_is_wrong(without_templates, command):
     result = without_templates.say(*command)
     assert result.exit_code == 3
-    assert "introduction.md:4: the template cannot be read" in result.stdout + result.stderr
+    assert "introduction.md:4:" in result.stdout + result.stderr
+    assert "the template cannot be read" in result.stdout + result.stderr
 
 
 def test_a_broken_file_never_becomes_the_version_that_is_in_force(broken):

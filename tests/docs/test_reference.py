@@ -9,6 +9,7 @@ import pytest
 from outreach import errors
 from outreach.cli.program import BUSY, QUIET_END, outreach
 from outreach.config.settings import SETTINGS
+from outreach.sequence.flaws import RULES
 from outreach.sequence.model import State, Status
 
 # What is put together when it runs, and what it can come to.
@@ -34,6 +35,16 @@ def test_every_command_is_listed_and_every_listed_command_exists(reference):
 def test_the_settings_are_those_of_the_code(reference):
     told = [[cell.strip("`") for cell in row] for row in reference.table("Settings")]
     assert told == [[s.name, s.default or "none", s.help] for s in SETTINGS]
+
+
+def test_every_finding_of_check_is_told_with_its_severity_and_reason(reference):
+    told = [
+        [code.strip("`"), severity, said] for code, severity, said in reference.table("Findings of `check`")
+    ]
+    assert told == [
+        [code, rule.severity + r" \*" * rule.firm, f"{rule.about} {rule.reason}".strip()]
+        for code, rule in RULES.items()
+    ]
 
 
 def test_every_state_of_message_and_enrollment_is_told(reference):

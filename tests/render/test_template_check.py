@@ -4,13 +4,14 @@ OPT_OUT = {"_opt_out.md": "{{ opt_out.url }} {{ owner.postal_address }}"}
 
 
 def _problems(load, body, subject="s"):
-    return load(OPT_OUT | {"hello.md": f"---\nsubject: {subject}\n---\n{body}"}).check(["school"])
+    found = load(OPT_OUT | {"hello.md": f"---\nsubject: {subject}\n---\n{body}"}).check(["school"])
+    return [str(one) for one in found if one.code != "word-optional"]
 
 
 def test_a_word_that_no_mail_has_is_told_with_the_likely_one(load):
     (problem,) = _problems(load, "Dear {{ contact.fist_name }}, {{ meeting.place }}")
-    assert "hello.md: no mail has a value `contact.fist_name`" in problem
-    assert "did you mean `contact.family_name`?" in _problems(load, "{{ contact.familyname }}")[0]
+    assert "hello.md:4:9: no mail has a value `contact.fist_name`" in problem
+    assert "Did you mean `contact.family_name`?" in _problems(load, "{{ contact.familyname }}")[0]
 
 
 def test_a_typo_in_a_test_is_found_too(load):
@@ -32,4 +33,4 @@ def test_every_variant_is_looked_at(load):
         "hello.es.md": "---\nsubject: s\n---\n{{ c.d }}",
     }
     problems = load(files).check(["school"], ["", "es"])
-    assert [problem.split("`")[1] for problem in problems] == ["c.d", "a.b"]
+    assert [problem.text.split("`")[1] for problem in problems] == ["c.d", "a.b"]

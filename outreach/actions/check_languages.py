@@ -1,0 +1,48 @@
+"""Who would get a letter in a language that is not theirs."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from outreach.actions.letters import Letter, all_letters
+from outreach.render import Template, Templates
+from outreach.sequence.flaws import Finding, Spot
+from outreach.sequence.schedules import Schedules
+
+Readers = Mapping[tuple[str, str], int]  # how many contacts there are for each audience and language
+_SHIPPED = "en"  # the language of a shipped template that names none
+
+
+def check_languages(
+    schedules: Schedules, templates: Templates, readers: Readers, shipped: Path
+) -> Iterator[Finding]:
+    """One for each file and language, at the file that they would get. `shipped`: the folder of our templates."""
+    languages = sorted({language for _, language in readers})
+    for letter in all_letters(schedules, languages):
+        number = readers.get((letter.audience, letter.language), 0)
+        template = templates.find(letter.step.template or "", letter.audience, letter.language)
+        if number and not _is_theirs(letter, template, shipped):
+            yield _tell(letter, template, number)
+
+
+def _is_theirs(letter: Letter, template: Template, shipped: Path) -> bool:
+    """A file that names no language speaks that of its owner; ours are English."""
+    plain = _SHIPPED if template.files[0].parent == shipped else letter.owner.language
+    spoken = template.language or plain
+    return _bare(spoken) == _bare(letter.language)
+
+
+def _bare(language: str) -> str:
+    return language.lower().partition("-")[0].partition("_")[0]
+
+
+def _tell(letter: Letter, template: Template, number: int) -> Finding:
+    who = f"{number:,} contacts read" if number != 1 else "1 contact reads"
+    text = (
+        f"{who} {letter.language!r} ({letter.audience}), and would get '{letter.step.template}' from"
+        f" {template.files[0].name}."
+    )
+    stem, language = template.files[0].name.partition(".md")[0], _bare(letter.language)
+    remedy = (
+        f"Write {stem}.{language}.md, or change their language with `outreach contacts edit … --language`."
+    )
+    return Finding(Spot(template.file), "language-missing", text, remedy)

@@ -1,0 +1,263 @@
+"""schedules.yaml and templates, checked without a database: where, what, and what is left alone."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from outreach.actions.check_files import check_files
+from outreach.app import shipped_folder
+from tests.practice import shipped_schedules
+
+NOVEMBER = datetime(2026, 11, 29, 17, 0, tzinfo=UTC)
+HEAD = "---\nsubject: Hello\n---\nDear {{ contact.greeting }},\n\n"
+LEAVING = (
+    "Would you rather not hear from me, use [this page]({{ opt_out.url }}).\n\n{{ owner.postal_address }}\n"
+)
+NAMES = (
+    "introduction",
+    "introduction-nudge",
+    "thank-you",
+    "thank-you-referral",
+    "value-add",
+    "collaboration",
+)
+LETTERS = {f"{name}.md": f"{HEAD}Hello.\n" for name in (*NAMES, "collaboration-nudge")} | {
+    "_opt_out.md": LEAVING
+}
+
+
+@dataclass
+class Folder:
+    """A practice's own files, which are small, so that each test takes a moment."""
+
+    path: Path
+    letters: dict[str, str] = field(default_factory=lambda: dict(LETTERS))
+
+    def check(self, *changes, sends=True, **environ):
+        folder = self.path / "emails"
+        folder.mkdir(exist_ok=True)
+        for name, text in self.letters.items():
+            (folder / name).write_text(text, "utf-8")
+        file = self.path / "schedules.yaml"
+        file.write_text(shipped_schedules(*changes), "utf-8")
+        return check_files(file, [folder], environ, NOVEMBER, sends=sends)
+
+    def found(self, *changes, **about):
+        """`file:line:column code` of each."""
+        spots = [(one.spot, one.code) for one in self.check(*changes, **about).findings]
+        return [f"{Path(spot.file).name}:{spot.line}:{spot.column} {code}" for spot, code in spots]
+
+    def found_in(self, text, name="introduction.md"):
+        self.letters[name] = text
+        return self.found()
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return Folder(tmp_path)
+
+
+def test_the_shipped_files_are_clean_and_say_how_much_was_read():
+    shipped = shipped_folder()
+    files = check_files(shipped / "schedules.yaml", [shipped / "templates" / "emails"], {}, NOVEMBER)
+    assert [str(one) for one in files.findings] == []
+    assert {one.code for one in files.allowed} == {"promise-window"}
+    assert files.letters == "7 mails x 5 audiences x 2 languages = 70 letters"
+
+
+def test_small_letters_are_clean_too(folder):
+    assert folder.found() == []
+
+
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        (("legal: I help children", "legal: ACT NOW! I help children"), "schedules.yaml:16:5 spam-words"),
+        (("https://lakeside.example/meet", "http://lakeside.example/meet"), "schedules.yaml:19:5 link-plain"),
+        (("  postal_address: 12 Harbor Street, Portland, OR 97201\n", ""), "schedules.yaml:6:1 postal-address"),
+        (("    starts: {on: referred}\n    steps:", "    starts: {on: referred}\n    steps:\n      - {id: wine, task: Send a bottle of wine}"),
+         "schedules.yaml:73:20 referral-tied"),
+        (("repeat: monthly\n    silence: {slow_after: 3, to: quarterly, stop_after: 6}\n", "repeat: monthly\n"),
+         "schedules.yaml:79:5 never-stops"),
+        (("wait: 5 business days", "wiat: 5 business days"), "schedules.yaml:59:51 schedules"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_in_schedules_is_found_at_its_line_and_column(folder, change, found):
+    assert folder.found(change) == [found]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (HEAD + "Click here to [NAME].\n", ["6:1 spam-words", "6:15 placeholder"]),
+        (HEAD + "{# TODO and http://x.example #}Hello.\n", []),
+        ("---\n# TODO: shorter\nsubject: Hello\n---\nHello.\n", []),
+        (HEAD + "{{ contact.private_notes }}\n", ["6:4 word-private"]),
+        (HEAD + "{{ meeting.private }}\n", ["6:4 word-private"]),
+        (HEAD + "{{ contact.nmae }}\n", ["6:4 word-unknown"]),
+        (HEAD + "on {{ meeting.date }}\n", ["6:7 word-missing"]),
+        (HEAD + "{{ contact.role }}\n", ["6:4 word-optional"]),
+        (HEAD + "your work{% if contact.role %} as {{ contact.role }}{% endif %} is good.\n", []),
+        (HEAD + "your work as {% if contact.role %}{{ contact.role }}{% endif %}.\n", ["4:1 hole"]),
+        (HEAD + "word " * 301 + "\n", ["4:1 letter-long"]),
+        (HEAD + "[www.other.example]({{ owner.booking }})\n", ["6:2 link-hidden"]),
+        ("---\nsubject: A question about {{ contact.organisation }}\n---\nHello.\n", ["2:1 subject-long", "2:30 word-optional"]),
+        ("---\nsubject: For {{ contact.greeting }}\n---\nHello.\n", []),
+        ('---\nsubject: "Re: hello"\n---\nHello.\n', ["2:1 subject-pretends"]),
+        (HEAD + "{% if %}\n", ["6:1 template"]),
+        (HEAD + "{{ owner.practice }}\n" * 3, []),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_in_a_template_is_found_at_its_line_and_column(folder, text, found):
+    assert folder.found_in(text) == [f"introduction.md:{one}" for one in found]
+
+
+def test_a_long_organisation_is_tried_and_shown(folder):
+    folder.letters["introduction.md"] = (
+        "---\nsubject: To {{ contact.organisation|default('you') }}\n---\nHello.\n"
+    )
+    [finding] = folder.check().findings
+    assert "Department of Child and Adolescent Psychiatry" in finding.text
+
+
+def test_a_reminder_may_say_re(folder):
+    assert folder.found_in('---\nsubject: "Re: hello"\n---\nHello.\n', "introduction-nudge.md") == []
+
+
+def test_a_way_out_that_is_only_there_for_some_is_found_where_it_is_written(folder):
+    folder.letters["_opt_out.md"] = f"{{% if contact.role %}}\n{LEAVING}{{% endif %}}\n"
+    assert folder.found() == ["_opt_out.md:1:1 no-way-out"]
+
+
+def test_a_letter_of_notes_that_nobody_reads_over_is_found_by_its_words_alone(folder):
+    folder.letters["thank-you.md"] = HEAD + "{% for point in meeting.points %}\n- {{ point }}\n{% endfor %}\n"
+    change = ("needs: [meeting.notes], review: true", "needs: [], review: false")
+    assert folder.found(change) == ["schedules.yaml:66:9 review-missing"]
+
+
+def test_mails_to_the_owner_may_shout_and_name_what_only_she_sees(folder):
+    folder.letters["complaint-arrived.md"] = (
+        "---\nsubject: LOOK AT THIS\nto: owner\n---\n{{ contact_address }}!!!\n"
+    )
+    assert folder.found() == []
+
+
+def test_every_broken_template_is_told_and_the_schedules_too(folder):
+    folder.letters |= {"introduction.md": HEAD + "{% if %}\n", "thank-you.md": "no subject\n"}
+    assert folder.found(("wait: 5 business days", "wiat: 5 business days")) == [
+        "introduction.md:6:1 template",
+        "thank-you.md:1:1 template",
+        "schedules.yaml:59:51 schedules",
+    ]
+
+
+def test_a_file_that_is_not_there_is_a_finding(tmp_path):
+    [finding] = check_files(
+        tmp_path / "schedules.yaml", [shipped_folder() / "templates" / "emails"], {}, NOVEMBER
+    ).findings
+    assert "there is no such file" in finding.text
+
+
+LIVE = (
+    ("delivery: sandbox", "delivery: live"),
+    ("# opt_out:", "opt_out:"),
+    ("#   base_url:", "  base_url:"),
+)
+
+
+def test_without_a_database_a_password_that_is_elsewhere_is_only_noted(folder):
+    assert folder.found(*LIVE, sends=False, IMAP_PASSWORD="x") == ["schedules.yaml:31:93 secret-elsewhere"]
+    assert folder.found(*LIVE, IMAP_PASSWORD="x") == ["schedules.yaml:31:93 secret-absent"]
+
+
+def test_a_password_that_others_can_read_is_an_error_everywhere(folder):
+    secret = folder.path / "secret"
+    secret.write_text("hunter2")
+    secret.chmod(0o644)
+    change = ("password: {env: SMTP_PASSWORD}", "password: {file: secret}")
+    [finding] = folder.check(change, sends=False).findings
+    assert finding.code == "secret-open"
+    assert "chmod 600" in finding.text
+    assert "hunter2" not in str(finding)
+
+
+@pytest.mark.parametrize(
+    ("base_url", "found"),
+    [
+        ("https://mail.lakeside.example", []),
+        ("https://lakeside.example", []),
+        ("https://localhost", ["page-local"]),
+        ("http://127.0.0.1:8025", ["page-local"]),
+        ("https://192.168.1.4", ["page-local"]),
+        ("https://outreach", ["page-local"]),
+        ("https://outreach.other.example", ["sender-domain"]),
+    ],
+)
+def test_the_page_for_leaving_is_judged_by_its_name_alone(folder, base_url, found):
+    live = (*LIVE[:2], ("#   base_url: https://mail.lakeside.example", f"  base_url: {base_url}"))
+    files = folder.check(*live, SMTP_PASSWORD="x", IMAP_PASSWORD="x")
+    assert [one.code for one in files.findings] == found
+
+
+def test_a_page_on_this_machine_is_well_in_the_sandbox(folder):
+    changes = (LIVE[1], ("#   base_url: https://mail.lakeside.example", "  base_url: http://127.0.0.1:8025"))
+    assert folder.found(*changes) == []
+
+
+ENDLESS = ("    silence: {slow_after: 3, to: quarterly, stop_after: 6}\n", "")
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [
+        ("    repeat: monthly\n", "    repeat: monthly  # they wish it so. outreach: allow never-stops\n"),
+        ("    repeat: monthly\n", "    # outreach: allow spam-words, never-stops\n    repeat: monthly\n"),
+        (
+            "    repeat: monthly\n",
+            "    # outreach: allow never-stops\n    # They wish it so.\n    repeat: monthly\n",
+        ),
+    ],
+)
+def test_a_comment_beside_or_above_the_line_allows_its_code(folder, comment):
+    files = folder.check(ENDLESS, comment)
+    assert files.findings == []
+    assert "never-stops" in [one.code for one in files.allowed]
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [
+        ("    repeat: monthly\n", "    repeat: monthly  # outreach: allow step-unreachable\n"),
+        ("  value-add:\n", "  value-add:  # outreach: allow never-stops\n"),
+    ],
+)
+def test_another_code_and_another_place_allow_nothing(folder, comment):
+    assert [one.code for one in folder.check(ENDLESS, comment).findings] == ["never-stops"]
+
+
+def test_a_code_that_there_is_not_and_one_that_is_firm_are_told(folder):
+    comment = ("    repeat: monthly\n", "    repeat: monthly  # outreach: allow never-stop, word-missing\n")
+    told = folder.check(comment).findings
+    assert [(one.code, one.text) for one in told] == [
+        ("allow-unknown", "'never-stop' is no code."),
+        ("allow-unknown", "'word-missing' cannot be allowed."),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        HEAD.replace("subject", "# outreach: allow spam-words\nsubject") + "Hello.\n\nClick here.\n",
+        HEAD + "Click here. {# outreach: allow spam-words #}\n",
+        HEAD + "{# outreach: allow spam-words #}\nClick here.\n",
+    ],
+)
+def test_a_template_allows_in_its_front_matter_or_beside_the_line(folder, text):
+    assert folder.found_in(text) == []
+
+
+def test_an_error_that_holds_mail_cannot_be_allowed(folder):
+    text = HEAD.replace("subject", "# outreach: allow word-unknown\nsubject") + "{{ contact.nmae }}\n"
+    assert "introduction.md:7:4 word-unknown" in folder.found_in(text)
