@@ -166,8 +166,7 @@ def _note(case: Case, mail: Mail, message: Message, changes: Changes, now: datet
     """With why it leaves then: its own reason is written over by whatever becomes of it."""
     kind = {State.PLANNED: "held", State.DRAFT: "drafted", State.APPROVED: "prepared"}[message.state]
     about = {"contact_id": case.contact.id, "enrollment_id": case.enrollment.id, "message_id": message.id}
-    why = {"step": message.step, "leaves": mail.leave_at.isoformat(), "why": as_data(mail.reasons)}
-    changes.note(now, kind, **about, data=why)
+    changes.note(now, kind, **about, data={"step": message.step, "why": as_data(mail.reasons)})
 
 
 def _render(desk: Desk, case: Case, mail: Mail, message: Message) -> tuple[Message, str]:

@@ -27,7 +27,7 @@ def say_line(reasons: Iterable[Reason]) -> str:
 
 def as_data(reasons: Iterable[Reason]) -> list[list[str]]:
     """For the `data` of an event: code, text and perhaps key of each, which hold dates and our own words only."""
-    return [[part for part in (reason.code, reason.text, reason.key) if part] for reason in reasons]
+    return [[r.code, r.text, r.key] if r.key else [r.code, r.text] for r in reasons]
 
 
 def read_data(data: Sequence[Any] | None) -> tuple[Reason, ...]:

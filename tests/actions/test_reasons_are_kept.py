@@ -20,11 +20,11 @@ def facts(practice, kind):
 
 
 def codes(event):
-    return [code for code, _ in event.data["why"]]
+    return [why[0] for why in event.data["why"]]
 
 
 def test_reasons_come_back_as_they_were_kept():
-    reasons = (Reason("wait", "waits 2 days"), Reason("window", "moved to Monday"))
+    reasons = (Reason("wait", "waits 2 days"), Reason("window", "moved to Monday", "hours"))
     assert read_data(as_data(reasons)) == reasons
     assert read_data(None) == ()
 
