@@ -28,12 +28,18 @@ def pause_colleagues(
 
 def end_colleague_pause(tx: sa.Connection, contact_id: str, now: datetime) -> None:
     """A meeting with them is a relation of their own. What the owner has paused stays so."""
-    until = contacts.get(tx, contact_id).paused_until
-    if until is None or until <= now:
-        return
-    newest = next((each for each in events.of_contact(tx, contact_id) if each.kind == "paused"), None)
-    if newest and (newest.data or {}).get("because") == BECAUSE:
+    if is_paused_for_colleague(tx, contact_id, contacts.get(tx, contact_id).paused_until, now):
         resume(tx, contact_id, now)
+
+
+def is_paused_for_colleague(
+    tx: sa.Connection, contact_id: str, paused_until: datetime | None, now: datetime
+) -> bool:
+    """Whether the contact is paused now, and because a colleague answered."""
+    if paused_until is None or paused_until <= now:
+        return False
+    newest = next((each for each in events.of_contact(tx, contact_id) if each.kind == "paused"), None)
+    return newest is not None and (newest.data or {}).get("because") == BECAUSE
 
 
 def _pause(tx: sa.Connection, desk: Desk, contact: Contact, since: datetime, now: datetime) -> bool:

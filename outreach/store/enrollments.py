@@ -129,6 +129,13 @@ def of_contact(tx: sa.Connection, contact_id: str) -> list[Enrollment]:
     return _values(tx, query.order_by(enrollments.c.started_at, enrollments.c.id))
 
 
+def of_contacts(tx: sa.Connection, contact_ids: Iterable[str]) -> list[Enrollment]:
+    """Every enrollment of many contacts, each contact's oldest first."""
+    query = _ALL.order_by(enrollments.c.started_at, enrollments.c.id)
+    mine = enrollments.c.contact_id
+    return [found for piece in in_pieces(contact_ids) for found in _values(tx, query.where(mine.in_(piece)))]
+
+
 def active_of(tx: sa.Connection, contact_id: str) -> list[Enrollment]:
     """The enrollments of a contact that are still under way, oldest first."""
     return [enrollment for enrollment in of_contact(tx, contact_id) if enrollment.status is Status.ACTIVE]

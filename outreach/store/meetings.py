@@ -68,6 +68,13 @@ def of_contact(tx: sa.Connection, contact_id: str, limit: int = 50) -> list[Meet
     return _values(tx, query.order_by(meetings.c.met_at.desc(), meetings.c.id.desc()).limit(limit))
 
 
+def of_contacts(tx: sa.Connection, contact_ids: Iterable[str]) -> list[Meeting]:
+    """The meetings with many contacts, each contact's oldest first."""
+    query = sa.select(meetings).order_by(meetings.c.met_at, meetings.c.id)
+    pieces = (_values(tx, query.where(meetings.c.contact_id.in_(piece))) for piece in in_pieces(contact_ids))
+    return [meeting for piece in pieces for meeting in piece]
+
+
 def between(tx: sa.Connection, start: datetime, end: datetime) -> list[Meeting]:
     """The meetings of [start, end), oldest first."""
     query = sa.select(meetings).where(meetings.c.met_at >= start, meetings.c.met_at < end)

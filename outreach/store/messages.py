@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from outreach.sequence.model import OPEN, Message, Priority, State
 from outreach.store.among import among
 from outreach.store.ids import read_id_part
-from outreach.store.rows import insert_new
+from outreach.store.rows import in_pieces, insert_new
 from outreach.store.schema import IN_HANDS, attempts, contents, messages
 
 _IN_CONTENTS = ("text", "html")
@@ -162,11 +162,12 @@ def back_to_draft(tx: sa.Connection, message_id: str, reason: str) -> None:
 def resources_given(tx: sa.Connection, contact_ids: Collection[str]) -> dict[str, frozenset[str]]:
     """Which resources each contact got, or will get by an open message."""
     query = sa.select(messages.c.contact_id, messages.c.resource_id).where(
-        messages.c.contact_id.in_(contact_ids), messages.c.resource_id.is_not(None)
+        messages.c.resource_id.is_not(None)
     )
     given: dict[str, set[str]] = {}
-    for contact_id, resource_id in tx.execute(query):
-        given.setdefault(contact_id, set()).add(resource_id)
+    for piece in in_pieces(contact_ids):
+        for contact_id, resource_id in tx.execute(query.where(messages.c.contact_id.in_(piece))):
+            given.setdefault(contact_id, set()).add(resource_id)
     return {contact_id: frozenset(ids) for contact_id, ids in given.items()}
 
 
@@ -180,6 +181,13 @@ def of_contact(tx: sa.Connection, contact_id: str) -> list[Message]:
     """Every message to one contact, the first planned first, without content."""
     query = sa.select(*COLUMNS).where(messages.c.contact_id == contact_id)
     return read_values(tx, query.order_by(messages.c.created_at, messages.c.id))
+
+
+def open_of_contacts(tx: sa.Connection, contact_ids: Iterable[str]) -> list[Message]:
+    """The same of many contacts, in no particular order."""
+    query = sa.select(*COLUMNS).where(messages.c.state.in_(list(OPEN)))
+    mine = (query.where(messages.c.contact_id.in_(piece)) for piece in in_pieces(contact_ids))
+    return [message for each in mine for message in read_values(tx, each)]
 
 
 def open_of_enrollments(tx: sa.Connection, ids: Collection[str]) -> list[Message]:

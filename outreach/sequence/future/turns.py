@@ -68,9 +68,11 @@ class Turns:
         while (slot := pace.slot(limits, self.usage, now, self.zone)) is None:
             found = self._next()
             if found is None:
-                return
+                break
             self._try(*found)
-        self._put_off(slot)
+        if slot is not None:
+            self._put_off()
+        self._ring_again(slot or now)
 
     def _next(self) -> tuple[Standing, Message] | None:
         """Whose turn it is of those whose moment has come and whose window is open."""
@@ -96,13 +98,16 @@ class Turns:
             heapq.heappop(entries)
         return bool(entries)
 
-    def _put_off(self, slot: datetime) -> None:
-        """Who has come and found no turn waits in the line of their window; the mailbox rings for the first of all."""
+    def _put_off(self) -> None:
+        """Who has come and found no turn waits in the line of their window."""
         while self._clean(self._come):
             entry = heapq.heappop(self._come)
             standing, message = entry[2], entry[2].messages[entry[0][-1]]
-            self._line_of(standing, message).append(entry)
+            heapq.heappush(self._line_of(standing, message), entry)
             note(standing, message, TURN)
+
+    def _ring_again(self, slot: datetime) -> None:
+        """When the first of those who wait may have a turn."""
         moments = [
             slot if line.calendar is None else line.calendar.find_next_open(slot)
             for line in self._lines.values()
