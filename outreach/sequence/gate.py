@@ -127,15 +127,21 @@ class _Look:
     def _answered(self) -> Refusal | None:
         """A reply that came after the mail was planned may not have reached the enrollment yet."""
         gate, since = self.gate, self.message.created_at
-        if "replied" in gate.stops and gate.last_reply_at and gate.last_reply_at >= since:
+        if "replied" in gate.stops and self._is_after_planning(gate.last_reply_at):
             return Refusal("replied", "they replied after this mail was planned", ends=True)
-        if "met" in gate.stops and gate.last_met_at and gate.last_met_at >= since:
+        if "met" in gate.stops and self._is_after_planning(gate.last_met_at):
             return Refusal("met", "you met after this mail was planned", ends=True)
         if self._is_needless_nudge():
             return Refusal("thread", "you were in touch after the last mail", ends=True)
         if gate.is_round and gate.last_contact_at and gate.last_contact_at >= since:
             return Refusal("contact", "you were in touch after this mail was planned", ends=True)
         return None
+
+    def _is_after_planning(self, at: datetime | None) -> bool:
+        """In the same moment counts as after, but for what started this very sequence: it is no answer to it."""
+        enrollment = self.gate.enrollment
+        started_it = enrollment is not None and at == enrollment.started_at
+        return at is not None and at >= self.message.created_at and not started_it
 
     def _is_needless_nudge(self) -> bool:
         enrollment, message = self.gate.enrollment, self.message

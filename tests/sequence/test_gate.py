@@ -24,6 +24,14 @@ def test_an_approved_mail_that_is_due_may_leave():
     assert refusal(make_message(), OPEN, DUE) is None
 
 
+def test_the_answer_that_started_a_sequence_is_no_answer_to_its_first_mail():
+    started_at = ENROLLMENT.started_at
+    planned_then = make_message(created_at=started_at)
+    assert refusal(planned_then, replace(OPEN, last_reply_at=started_at), DUE) is None
+    later = replace(OPEN, last_reply_at=started_at + timedelta(seconds=1))
+    assert refusal(planned_then, later, DUE) == "they replied after this mail was planned"
+
+
 @pytest.mark.parametrize(
     ("facts", "words", "ends", "asks"),
     [
