@@ -9,11 +9,11 @@ from pathlib import Path
 
 from outreach.actions.deliver import list_due
 from outreach.actions.desk import Desk
-from outreach.actions.read_files import Files, read_files, recall_files
-from outreach.actions.reload_schedules import keep_version
+from outreach.actions.open_files import Found, find_files, read_disk, settle
+from outreach.actions.read_files import Place
 from outreach.config.keys import Keys, load_keys
 from outreach.config.settings import Settings
-from outreach.errors import SchedulesInvalid, TemplateBroken, TemplateMissing, TransportMissing
+from outreach.errors import TransportMissing
 from outreach.mail.opt_out import OptOutKeys
 from outreach.sequence.schedules import Mailbox, Schedules
 from outreach.smtp import Outbox, Postman, SmtpPostman
@@ -83,51 +83,42 @@ def open_app(
     clock: Clock = read_clock,
     make_postman: Callable[[Mailbox], Postman] | None = None,
     recall: bool = False,
+    settles: bool = True,
 ) -> App:
     """Read schedules, templates and keys, and open the store. Raises an OutreachError that says what to mend.
 
-    `recall`: where schedules.yaml or a template is broken, what was in force last does, and `desk.troubles` says so.
+    Changed files come into force where that harms nobody, unless not `settles`; `desk.troubles` says what is not in
+    force, and why. `recall`: where schedules.yaml or a template is broken, what was in force last does.
     """
-    now = clock()
-    store, files = _open(settings, environ, now, recall=recall)
+    now, place = clock(), place_of(settings, environ)
+    disk = read_disk(place, now, recall=recall)  # first: a mistake in them makes no database
+    store = open_store(settings.database_url)
     try:
-        desk = _make_desk(settings, store, files, clock, make_postman)
-        if not files.troubles:
-            keep_version(desk, files.schedules, settings.schedules, now)
+        found = find_files(store, disk, place, now)
+        desk = _make_desk(settings, store, found, clock)
+        if settles or not found.stands:  # what nothing can be compared with comes into force
+            settle(desk, disk, found, place, now, recall=recall)
     except BaseException:
         store.close()
         raise
+    desk.postmen = make_postmen(settings, desk.schedules, make_postman)
     return App(settings, desk, clock, environ, make_postman)
 
 
-def _open(
-    settings: Settings, environ: Mapping[str, str], now: datetime, *, recall: bool
-) -> tuple[Store, Files]:
-    """The files first: a mistake in them makes no database."""
-    where = (settings.schedules, template_folders(settings), environ, now)
-    try:
-        files = read_files(*where)
-        return open_store(settings.database_url), files
-    except (SchedulesInvalid, TemplateBroken, TemplateMissing):
-        if not recall:
-            raise
-    store = open_store(settings.database_url)
-    try:
-        return store, recall_files(store, *where)
-    except BaseException:
-        store.close()
-        raise
+def place_of(settings: Settings, environ: Mapping[str, str]) -> Place:
+    """Where schedules.yaml and the templates are read."""
+    return Place(settings.schedules, tuple(template_folders(settings)), environ)
 
 
 def _make_desk(
     settings: Settings,
     store: Store,
-    files: Files,
+    found: Found,
     clock: Clock,
-    make_postman: Callable[[Mailbox], Postman] | None,
 ) -> Desk:
     keys = _load_keys(settings, store)
     instance = load_identity(settings.data)
+    files = found.files
     return Desk(
         store=store,
         schedules=files.schedules,
@@ -137,7 +128,8 @@ def _make_desk(
         instance=instance,
         lease_owner=instance,  # until a daemon checks in
         journal=Journal(journal_file(settings.data)),
-        postmen=make_postmen(settings, files.schedules, make_postman),
+        in_force=found.known.number if found.known else 0,
+        postmen={},
         clock=clock,
         data_folder=settings.data,
         troubles=dict(files.troubles),

@@ -7,10 +7,8 @@ import contextlib
 import signal
 import socket
 import time
-from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from pathlib import Path
 from typing import Protocol
 
 import structlog
@@ -24,11 +22,11 @@ from outreach.actions.doctor import examine
 from outreach.actions.keep_reading import Readers, read_once
 from outreach.actions.mind_clock import ClockWatch
 from outreach.actions.read_calendars import Calendars, read_calendars
-from outreach.actions.reload_schedules import TROUBLE, reload_schedules
 from outreach.actions.tell_troubles import tell_troubles
 from outreach.actions.tick import prepare, tick
+from outreach.actions.watch_files import FileWatch
 from outreach.actions.watch_mailboxes import watch_mailboxes
-from outreach.app import App, make_transport, template_folders
+from outreach.app import App, make_transport, place_of
 from outreach.store import instances
 from outreach.transport import Transport
 
@@ -37,9 +35,6 @@ GRACE = 7.0  # seconds for what is past its commit point; with 2 more for goodby
 HEARTBEAT = timedelta(seconds=60)
 EXAMINE = timedelta(hours=1)  # how often the invariants are asked, and sooner while one of them is broken
 EXAMINE_AGAIN = timedelta(minutes=5)
-
-
-Stamps = dict[Path, tuple[int, int]]
 
 
 class Pages(Protocol):
@@ -62,8 +57,7 @@ class Daemon:
         self._watch = ClockWatch(app.drift())
         self._readers = Readers(app.desk)
         self._calendars = Calendars(app.desk)
-        self._seen: Stamps = {}  # of the files, one tick ago
-        self._templates_taken: Stamps = {}
+        self._files = FileWatch(app.desk, place_of(app.settings, app.environ))
         self._is_reloaded = False
         self._beat_at: datetime | None = None
         self._looked_at: datetime | None = None
@@ -182,21 +176,8 @@ class Daemon:
             self._beat_at = now
             with app.desk.store.write() as tx:
                 instances.heartbeat(tx, app.desk.instance, now)
-        with contextlib.suppress(OSError):
-            self._reload(now)
-
-    def _reload(self, now: datetime) -> None:
-        app, folders = self._app, template_folders(self._app.settings)
-        templates = _stamps(file for folder in folders for file in folder.iterdir())
-        found = templates | _stamps([app.settings.schedules])
-        rested, self._seen = found == self._seen, found
-        if not rested:
-            return
-        changed = folders if templates != self._templates_taken else ()
-        if reload_schedules(app.desk, app.settings.schedules, app.environ, now, folders=changed):
+        if self._files.look(now):
             self._is_reloaded = True
-        if TROUBLE not in app.desk.troubles:
-            self._templates_taken = templates
 
     def _examine(self) -> None:
         """Not when it has just started or woken up: then it has a night's work to catch up with."""
@@ -239,9 +220,3 @@ class Daemon:
         self._stop.set()
         if self._pages:
             self._pages.stop()  # they close while the last mail goes out
-
-
-def _stamps(files: Iterable[Path]) -> Stamps:
-    """When each was written, and how long it is."""
-    found = {file: file.stat() for file in files}
-    return {file: (stat.st_mtime_ns, stat.st_size) for file, stat in found.items()}

@@ -151,6 +151,20 @@ class NewerSchedulesNeeded(OutreachError):
     """{where} is not in the schedules.yaml that is in force here. A newer one has it, and will be read."""
 
 
+class InForceChanged(OutreachError):
+    """Somebody else put something into force just now. Nothing was changed; `outreach plan` shows how it is now."""
+
+
+class PlanOutdated(OutreachError):
+    """{problem}. Nothing was changed."""
+
+
+class PlanRefused(OutreachError):
+    """{problem}"""
+
+    exit_code = 3
+
+
 class IdUnfit(OutreachError):
     """{query!r} is no id. Write the one that the list shows, or at least four of its characters (0-9 and a-f)."""
 

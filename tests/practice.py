@@ -15,8 +15,9 @@ from outreach.actions.enroll import enroll
 from outreach.actions.log_meeting import log_meeting
 from outreach.actions.reload_schedules import reload_schedules
 from outreach.actions.review_draft import approve
+from outreach.actions.take_up import follow
 from outreach.actions.tick import tick
-from outreach.app import App, open_app, shipped_folder
+from outreach.app import App, open_app, place_of, shipped_folder
 from outreach.config.settings import load_settings
 from outreach.sequence.model import Contact, Enrollment, Meeting, Message, Note, NoteKind, Resource, State
 from outreach.store import contacts, enrollments, instances, messages, resources
@@ -93,7 +94,14 @@ class Practice:
     def reload(self, schedules: str) -> bool:
         """The file changes to this text, and the daemon sees it."""
         self.app.settings.schedules.write_text(schedules, "utf-8")
-        return reload_schedules(self.desk, self.app.settings.schedules, self.app.environ, self.now)
+        return self.look_at_files(templates=False)
+
+    def look_at_files(self, *, templates: bool = True) -> bool:
+        """As the daemon does once they have rested; True if something new is in force."""
+        place = place_of(self.app.settings, self.app.environ)
+        followed = follow(self.desk, place, self.now)
+        looked_at = place if templates else place._replace(folders=())
+        return reload_schedules(self.desk, looked_at, self.now) or followed
 
     def enrollments(self, contact_id: str) -> list[Enrollment]:
         """All of a contact, oldest first."""

@@ -36,6 +36,7 @@ class Desk:
     instance: str  # this installation, the same over all its starts
     lease_owner: str  # this run of it, which alone may send
     journal: Journal
+    in_force: int  # the number of what is: schedules and templates together; 0: nothing was ever
     postmen: Mapping[str, Postman]  # replaced with the schedules
     clock: Callable[[], datetime]
     data_folder: Path | None = None  # where opt-outs lie that the database could not take; None: nowhere

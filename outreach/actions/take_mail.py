@@ -23,12 +23,12 @@ from outreach.actions.tell_of_answer import (
     tell_complaint,
     tell_reply,
 )
-from outreach.actions.whose_answer import OF_PEOPLE, Match, find_match, find_message, own_addresses
+from outreach.actions.whose_answer import Match, find_match, find_message, own_addresses
 from outreach.actions.whose_command import OwnerMail, find_owner_mail
 from outreach.imap import Judged
 from outreach.mail import opt_out as tokens
 from outreach.mail.address import canonical
-from outreach.mail.reading import Bounced, Kind, OptOut
+from outreach.mail.reading import Kind, OptOut
 from outreach.mail.reading.verdict import Severity
 from outreach.sequence.model import Contact, State
 from outreach.store import contacts, events, inbound, suppressions
@@ -107,13 +107,14 @@ def _take(tx: sa.Connection, desk: Desk, arrival: Arrival, match: Match, now: da
 def _take_own(tx: sa.Connection, desk: Desk, arrival: Arrival, now: datetime) -> Inbound | None:
     """What the owner wrote by hand is a real contact; our own copies there prove that a mail left."""
     mail, row = arrival.mail, arrival.row
-    if _note_evidence(tx, desk, mail, now) or not _is_own(desk, mail) or mail.kind not in OF_PEOPLE:
+    if _note_evidence(tx, desk, mail, now) or not _is_own(desk, mail):
         return None
     keys = [desk.address_key(each) for each in mail.recipients]
     known = [found for key in keys if (found := contacts.find_by_address_key(tx, key))]
     at = min(row.received_at, now)
     for contact in known:
         note_contact(tx, contact.id, at, now)
+    inbound.note_answered(tx, [contact.id for contact in known], at)
     return replace(row, kind="hand-written", contact_id=known[0].id) if known else None
 
 
@@ -180,8 +181,10 @@ def _take_bounce(
     if match.how != "thread":
         return None
     contact, found = _who(match), arrival.mail.bounced
-    hers = [each for each in found if _is_about(contact, each)]
-    worst = {each.severity for each in hers} or {_at_most_soft(each.severity) for each in found}
+    hers = [
+        b for b in found if canonical(contact.address) in {canonical(b.address), canonical(b.original or "")}
+    ]
+    worst = {bounced.severity for bounced in hers or found}
     said = next((f"{b.status or ''} {b.words}".strip() for b in hers or found), arrival.mail.why)
     row = replace(arrival.row, reason=said[:300])
     if Severity.HARD in worst:
@@ -197,21 +200,6 @@ def _take_bounce(
     if len(mails) >= SOFT_MOST and max(moments) - min(moments) >= SOFT_SPAN:
         ask_about_soft_bounces(tx, desk, contact, said, now)
     return replace(row, kind="soft bounce")
-
-
-def _is_about(contact: Contact, bounced: Bounced) -> bool:
-    """Also under the same name at a host of her domain, as some servers write it."""
-    name, _, domain = canonical(contact.address).rpartition("@")
-    for address in (bounced.address, bounced.original or ""):
-        other, _, host = canonical(address).rpartition("@")
-        if other == name and (host == domain or host.endswith(f".{domain}")):
-            return True
-    return False
-
-
-def _at_most_soft(severity: Severity) -> Severity:
-    """What is said of somebody to whom our letter was passed on says that her address works."""
-    return Severity.SOFT if severity is Severity.HARD else severity
 
 
 def _take_complaint(

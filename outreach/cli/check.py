@@ -162,13 +162,16 @@ def _say_file(name: str, detail: str, found: "Sequence[Finding]", *, strict: boo
 
 def _look_behind(seen: _Seen, settings: "Settings", *, connect: bool) -> None:
     from outreach.actions.check import check as look
+    from outreach.actions.check_in_force import check_in_force
     from outreach.actions.check_people import check_people
-    from outreach.app import open_app, shipped_folder
+    from outreach.app import open_app, place_of, shipped_folder
     from outreach.cli.place import check_place
 
     check_place(settings, creates=False)
-    app = open_app(settings)
+    app = open_app(settings, settles=False)
     try:
+        for topic in check_in_force(app.desk, place_of(settings, app.environ), app.now()):
+            seen.add(topic)
         if seen.files is not None:
             check_people(app.desk, seen.files, shipped_folder() / "templates" / "emails")
         for topic in look(app.desk, connect=connect or app.desk.schedules.delivery == "live"):

@@ -36,6 +36,10 @@ SECTIONS: dict[str, dict[str, Entry]] = {
         "uncertain": Entry("uncertain", "Mails of which nobody can know whether they arrived."),
         "mailboxes": Entry("mailboxes", "What each mailbox has sent, and which are paused."),
     },
+    "Change": {
+        "plan": Entry("plan", "Show what changed files would do to everybody, before they do."),
+        "apply": Entry("plan", "Put changed files into force, exactly as the plan showed it."),
+    },
     "Overview": {
         "status": Entry("status", "How things stand now."),
         "reconcile": Entry("reconcile", "Explain why nothing leaves after a restore, and end it."),

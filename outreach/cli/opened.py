@@ -20,16 +20,16 @@ SHORT = 6  # of an id, as lists show it
 
 
 @contextmanager
-def opened(*, creates: bool = False) -> Iterator[App]:
+def opened(*, creates: bool = False, settles: bool = True) -> Iterator[App]:
     """The app as the environment describes it. What goes wrong is told by the command, not by the log.
 
     A file that is broken keeps nobody from leaving: then the last good version does. `creates`: the database may
-    be new.
+    be new. `settles`: changed files that harm nobody come into force.
     """
     settings = load_settings(os.environ)
     start_log(settings.log, daemon=False)
     check_place(settings, creates=creates)
-    app = open_app(settings, recall=True)
+    app = open_app(settings, recall=True, settles=settles)
     for topic, problem in app.desk.troubles.items():
         hint(_say_recalled(topic, problem))
     try:
@@ -41,8 +41,8 @@ def opened(*, creates: bool = False) -> Iterator[App]:
 def _say_recalled(topic: str, problem: str) -> str:
     first, *more = problem.splitlines()
     rest = " `outreach check` shows all." if more else ""
-    said = {"schedules": "The last good version is in force.", "templates": "No mail can be written."}
-    return f"! {end_sentence(first)} {said[topic]}{rest}"
+    said = {"schedules": " The last good version is in force.", "templates": " No mail can be written."}
+    return f"! {end_sentence(first)}{said.get(topic, '')}{rest}"
 
 
 def choose_contact(app: App, query: str) -> Contact:

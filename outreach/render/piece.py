@@ -10,7 +10,7 @@ from outreach.render import tags
 from outreach.render.letter_text import to_text
 from outreach.render.markdown import read, to_html
 from outreach.render.sandbox import HTML, LINE, TEXT, MailEnvironment
-from outreach.render.source import Source, broken, read_source
+from outreach.render.source import Source, Texts, broken, make_source
 from outreach.render.syntax import find_variables, parse
 
 SIGNATURE, OPT_OUT = "_signature", "_opt_out"
@@ -29,9 +29,9 @@ class Piece:
     variables: frozenset[str]
 
 
-def read_piece(file: Path) -> Piece:
+def make_piece(file: Path, texts: Texts) -> Piece:
     """Raises TemplateBroken with file and line for everything that could only fail later."""
-    source = read_source(file)
+    source = make_source(file, texts)
     variables = _read(source.file, source.lines["body"], TEXT, source.body)
     variables |= _read(source.file, source.lines.get("subject", 1), LINE, source.subject)
     variables |= _read(source.file, source.lines.get("preheader", 1), LINE, source.preheader)

@@ -75,6 +75,26 @@ _SUMMARY: Mapping[str, Any] = {
     ],
     "all_well": False,
 }
+_MOVE = {
+    "who": "Dr. Ana Ruiz",
+    "mail": "introduction, nudge",
+    "what": "sooner",
+    "was": "Mon 9 Mar 08:30",
+    "will": "Thu 5 Mar 08:30",
+}
+_PLAN: Mapping[str, Any] = {
+    "hash": "3fa9c1d2e4b5",
+    "summary": "For 12 people, within 60 days: 12 mails leave sooner. 2 of these leave at once.",
+    "written": "4 mails are written already, and keep the text and the day.",
+    "harmless": False,
+    "loosens": True,
+    "refused": False,
+    "obstacles": ["12 mails become due at once through the mailbox maya; more than 10 need your word."],
+    "differences": [{"about": "delivery", "text": "goes from sandbox to live", "loosens": True}],
+    "sequences": [{"name": "introduction", "people": 12, "changes": "12 sooner; 2 at once"}],
+    "people": [_MOVE] * 30,
+    "more": 10,
+}
 _TO_OWNER: Mapping[str, Mapping[str, Any]] = {
     "ask-for-notes": {**_ABOUT, "met_on": "Tuesday, 3 March, 16:00", "meeting": "a1b2c3"},
     "draft-to-review": {
@@ -115,6 +135,8 @@ _TO_OWNER: Mapping[str, Mapping[str, Any]] = {
         "draft": "a1b2c3",
         "meeting": "",
     },
+    "change-plan": {"plan": _PLAN},
+    "change-waits": {"waiting": "The changed files are not in force: they would send 3 mails sooner."},
     "schedules-invalid": {"problem": "schedules.yaml:12:5: unknown key `wiat`\n    wiat: 4h\n    ^^^^"},
     "sequence-ended": {**_ABOUT, "reason": "6 mails without an answer", "sequence": "value-add"},
     "shelf-empty": {**_ABOUT, "interests": "school refusal, sleep"},
@@ -158,6 +180,11 @@ _OPTIONAL = frozenset(
         "summary.came_back",
         "summary.audiences",
         "summary.referrals",
+        "plan.written",
+        "plan.obstacles",
+        "plan.differences",
+        "plan.sequences",
+        "plan.people",
     }
 )
 

@@ -12,6 +12,10 @@ _LANGUAGE = re.compile(r"[a-z]{2}(-[a-z]{2})?")  # an audience has a longer name
 _KEYS = frozenset({"subject", "preheader", "to"})
 _FENCE = "---"
 
+Texts = Mapping[
+    str, str
+]  # by file name: the text of letters and of what stands beside them, as they were read
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -33,13 +37,23 @@ class Source:
         return self.name.startswith("_")
 
 
-def read_source(file: Path) -> Source:
+def read_texts(file: Path) -> Texts:
     """A `.md` file, and the `.html` beside it. Raises TemplateBroken with the line."""
+    companion = file.with_suffix(".html")
+    return {each.name: _read(each) for each in (file, companion) if each is file or each.is_file()}
+
+
+def read_source(file: Path) -> Source:
+    """Raises TemplateBroken with the line."""
+    return make_source(file, read_texts(file))
+
+
+def make_source(file: Path, texts: Texts) -> Source:
+    """`file` says how it is called and, in errors, where it lies. Raises TemplateBroken with the line."""
     name, *variant = file.stem.split(".")
     audience, language = _variant(file, variant)
-    text = _read(file)
+    text = texts[file.name]
     facts, lines = _front_matter(file, text.split("\n"))
-    companion = file.with_suffix(".html")
     source = Source(
         file=file,
         name=name,
@@ -50,7 +64,7 @@ def read_source(file: Path) -> Source:
         to_owner="to" in facts,
         body="\n".join(text.split("\n")[lines["body"] - 1 :]),
         lines=lines,
-        html=_read(companion) if companion.is_file() else None,
+        html=texts.get(file.with_suffix(".html").name),
     )
     if not source.subject and not source.is_partial:
         raise broken(file, 1, "it has no subject; its first lines are `---`, `subject: …` and `---`")

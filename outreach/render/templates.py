@@ -1,5 +1,6 @@
 """All letters of one or several folders: read and checked when they are loaded, compiled when first found."""
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from itertools import product
@@ -10,8 +11,9 @@ import jinja2
 
 from outreach.errors import OutreachError, TemplateBroken, TemplateMissing
 from outreach.render.check import find_problems
-from outreach.render.piece import OPT_OUT, SIGNATURE, Piece, read_piece
+from outreach.render.piece import OPT_OUT, SIGNATURE, Piece, make_piece
 from outreach.render.sandbox import HTML, LINE, TEXT, MailEnvironment
+from outreach.render.source import Texts, read_texts
 from outreach.render.syntax import parse
 from outreach.render.template import Template
 from outreach.sequence.flaws import Finding
@@ -30,13 +32,16 @@ Key = tuple[str, str, str]  # name, audience, language; empty where the file say
 
 
 class Templates:
-    """The letters by name. The first `find` of each compiles it (9 ms); after that it costs one look-up."""
+    """The letters by name. The first `find` of each compiles it (9 ms); after that it costs one look-up.
 
-    def __init__(self, pieces: Iterable[Piece], folder: str) -> None:
+    `texts` is all that was read, and what is stored of them; `sha256` says whether two sets are the same.
+    """
+
+    def __init__(self, pieces: Iterable[Piece], folder: str, texts: Texts) -> None:
         self._pieces: Mapping[Key, Piece] = {_key(piece): piece for piece in pieces}
         self._folder = folder
-        sources = repr([self._pieces[key].source for key in sorted(self._pieces)])
-        self.sha256 = sha256(sources.encode()).hexdigest()  # the same for the same words in the same files
+        self.texts = texts
+        self.sha256 = sha256(json.dumps(texts, sort_keys=True).encode()).hexdigest()
         self._compiled: dict[tuple[Key, ...], Template] = {}
         self._found: dict[Key, Template] = {}
         for name, audience, language in self._pieces:
@@ -64,6 +69,27 @@ class Templates:
                 self._compiled[key] = _compile(pieces)
             self._found[wanted] = self._compiled[key]
         return self._found[wanted]
+
+    def print_of(self, name: str, audience: str, language: str, words: Mapping[str, str]) -> str:
+        """The same print, the same text: of the nearest variant, and of those `words` (by variable) that it says.
+
+        Raises TemplateMissing.
+        """
+        pieces = self._choose(name, audience, language)
+        files = [piece.source.file for piece in pieces]
+        said = [self.texts.get(each.name) for file in files for each in (file, file.with_suffix(".html"))]
+        variables = frozenset().union(*(piece.variables for piece in pieces))
+        spoken = {variable: words[variable] for variable in sorted(variables & words.keys())}
+        return sha256(json.dumps([said, spoken]).encode()).hexdigest()
+
+    def prints(self) -> Mapping[str, str]:
+        """By letter, a print of all its variants and of what is added to each: another one, other words somewhere."""
+        texts: dict[str, list[str]] = {name: [] for name in self.names()}
+        for file, text in sorted(self.texts.items()):
+            own = file.partition(".")[0]
+            for name in texts if own.startswith("_") else {own} & texts.keys():
+                texts[name] += [file, text]
+        return {name: sha256(json.dumps(said).encode()).hexdigest() for name, said in texts.items()}
 
     def for_steps(self) -> Mapping[str, str]:
         """Every name, and why no step may write to a contact with it; "" where it may.
@@ -108,7 +134,7 @@ class NoTemplates(Templates):
     """Where the templates cannot be read: all works that writes no mail, and the rest says why it does not."""
 
     def __init__(self, problem: OutreachError) -> None:
-        super().__init__((), "")
+        super().__init__((), "", {})
         self._problem = problem
 
     def names(self) -> NoReturn:
@@ -125,15 +151,27 @@ def load_templates(folders: Sequence[Path]) -> Templates:
     those are variants of another letter, and perhaps of another profession. Signature and opt-out stay, as each
     language has its own. Raises TemplateBroken with file and line, and TemplateMissing.
     """
+    files = _choose_files(folders)
+    texts = {name: text for file in files for name, text in read_texts(file).items()}
+    return _make_templates(folders, texts, files)
+
+
+def recall_templates(folders: Sequence[Path], texts: Texts) -> Templates:
+    """Those that were stored, as if they lay in the first of the folders. Raises as `load_templates` does."""
+    files = [folders[0] / name for name in texts if name.endswith(".md")]
+    return _make_templates(folders, texts, files)
+
+
+def _make_templates(folders: Sequence[Path], texts: Texts, files: Iterable[Path]) -> Templates:
     shown = ", ".join(str(folder) for folder in folders)
-    return Templates([read_piece(file) for file in _choose_files(folders)], shown)
+    return Templates([make_piece(file, texts) for file in files], shown, texts)
 
 
 def find_broken(folders: Sequence[Path]) -> Iterator[TemplateBroken]:
     """All that `load_templates` would raise one by one."""
     for file in _choose_files(folders):
         try:
-            read_piece(file)
+            make_piece(file, read_texts(file))
         except TemplateBroken as err:
             yield err
 

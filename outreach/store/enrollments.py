@@ -153,6 +153,13 @@ def active_page(tx: sa.Connection, limit: int, after: str = "") -> list[Enrollme
     return _values(tx, query.order_by(enrollments.c.id).limit(limit))
 
 
+def contacts_page(tx: sa.Connection, limit: int, after: str = "") -> list[str]:
+    """The ids of contacts for whom something is under way, in their order, a page at a time."""
+    mine = enrollments.c.contact_id
+    query = sa.select(mine).where(_ACTIVE, mine > after).distinct().order_by(mine).limit(limit)
+    return list(tx.execute(query).scalars())
+
+
 def ended_between(tx: sa.Connection, start: datetime, end: datetime) -> list[Enrollment]:
     """Those that finished or were stopped in [start, end), in no particular order."""
     return _values(tx, _ALL.where(enrollments.c.ended_at >= start, enrollments.c.ended_at < end))

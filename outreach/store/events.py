@@ -49,6 +49,17 @@ def first_at(tx: sa.Connection) -> datetime | None:
     return tx.execute(sa.select(events.c.at).order_by(events.c.seq).limit(1)).scalar()
 
 
+def last_seq(tx: sa.Connection) -> int:
+    """The number of the newest event: whatever happens later has a higher one."""
+    return tx.execute(sa.select(sa.func.max(events.c.seq))).scalar() or 0
+
+
+def contacts_since(tx: sa.Connection, seq: int) -> set[str]:
+    """The contacts to whom something happened after this event."""
+    query = sa.select(events.c.contact_id).where(events.c.seq > seq, events.c.contact_id.is_not(None))
+    return set(tx.execute(query.distinct()).scalars())
+
+
 def happened(tx: sa.Connection, kind: str, **about: str) -> bool:
     """Whether such an event was ever recorded about these ids."""
     query = sa.select(events.c.seq).where(events.c.kind == kind)

@@ -1,7 +1,7 @@
 """What is known about contacts at the moment of a decision, in one query."""
 
 from collections.abc import Collection
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -22,6 +22,23 @@ def known_of(tx: sa.Connection, ids: Collection[str]) -> dict[str, tuple[str | N
     """By contact id: their zone and the facts, without the person: what a decision about a moment needs."""
     return {
         row["id"]: (row["zone"], _facts(row)) for row in tx.execute(_KNOWN, {"b_ids": list(ids)}).mappings()
+    }
+
+
+class Person(NamedTuple):
+    """A contact without a name: for whom mails are written, and what the timeline must know."""
+
+    audience: str
+    language: str
+    zone: str | None
+    facts: Facts
+
+
+def standing_of(tx: sa.Connection, ids: Collection[str]) -> dict[str, Person]:
+    """By contact id, for looking at many of them."""
+    return {
+        row["id"]: Person(row["audience"], row["language"], row["zone"], _facts(row))
+        for row in tx.execute(_KNOWN, {"b_ids": list(ids)}).mappings()
     }
 
 
@@ -51,6 +68,8 @@ _KNOWN = (
     sa.select(
         contacts.c.id,
         contacts.c.zone,
+        contacts.c.audience,
+        contacts.c.language,
         contacts.c.last_mail_at,
         contacts.c.last_contact_at,
         contacts.c.last_reply_at,

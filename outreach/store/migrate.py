@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-HEAD = "0002"  # the newest file in migrations/versions; compared first, because Alembic takes long to import
+HEAD = "0003"  # the newest file in migrations/versions; compared first, because Alembic takes long to import
 _LOCK = 727274  # any number that all Outreach programs agree on
 
 

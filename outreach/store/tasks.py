@@ -1,5 +1,6 @@
 """Tasks: the steps that the owner does by hand."""
 
+from collections.abc import Collection
 from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
@@ -8,6 +9,7 @@ import sqlalchemy as sa
 
 from outreach.errors import NotFound
 from outreach.sequence.model import Task
+from outreach.store.among import among
 from outreach.store.rows import insert_new
 from outreach.store.schema import tasks
 
@@ -53,5 +55,10 @@ def of_contact(tx: sa.Connection, contact_id: str) -> list[Task]:
     return _values(tx, query.order_by(tasks.c.due_at, tasks.c.id))
 
 
-def _values(tx: sa.Connection, query: sa.Select[Any]) -> list[Task]:
-    return [Task(*row) for row in tx.execute(query)]
+def open_of_enrollments(tx: sa.Connection, ids: Collection[str]) -> list[Task]:
+    """Those of these enrollments that are to be done, in no particular order."""
+    return _values(tx, _ALL.where(_OPEN, among(tasks.c.enrollment_id, "b_ids")), {"b_ids": list(ids)})
+
+
+def _values(tx: sa.Connection, query: sa.Select[Any], given: dict[str, Any] | None = None) -> list[Task]:
+    return [Task(*row) for row in tx.execute(query, given)]

@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from outreach.actions.desk import Desk
+from outreach.actions.take_up import WAITING
 from outreach.app import App
 from outreach.sequence.model import OPEN, State
 from outreach.store import instances, mailboxes, messages, queue
@@ -102,7 +103,8 @@ def _look(desk: Desk) -> Still:
     still: Still = (
         {"hold": mine.hold.partition(":")[0]} if mine and mine.hold else {}
     )  # its words name a machine
-    return still | ({"paused_mailboxes": sorted(paused)} if paused else {})
+    waits = {"change": "changed files wait for `outreach apply`"} if WAITING in desk.troubles else {}
+    return still | ({"paused_mailboxes": sorted(paused)} if paused else {}) | waits
 
 
 def _read(desk: Desk) -> list[Metric]:

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 
-from outreach.actions.reload_schedules import reload_schedules
 from outreach.app import open_app
 from outreach.errors import SchedulesInvalid
 from outreach.sequence.model import State, Status
@@ -43,7 +42,8 @@ async def test_every_version_that_was_in_force_is_kept(practice):
     practice.clock.now += timedelta(hours=1)
     practice.reload(changed)
     with practice.desk.store.read() as tx:
-        assert versions.latest(tx).yaml == changed
+        in_force = versions.find_in_force(tx)
+        assert versions.find(tx, in_force.schedules).yaml == changed
 
 
 async def test_an_invalid_file_changes_nothing_and_is_mailed_once(practice):
@@ -73,7 +73,7 @@ async def test_a_file_that_was_mended_and_breaks_again_is_mailed_again(practice)
 
 async def test_a_file_that_is_gone_changes_nothing_and_is_told(practice):
     practice.app.settings.schedules.unlink()
-    assert not reload_schedules(practice.desk, practice.app.settings.schedules, {}, practice.now)
+    assert not practice.look_at_files()
     assert "schedules" in practice.desk.troubles
 
 

@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 import structlog
 
-from outreach.actions.reload_schedules import reload_schedules
 from outreach.sequence.model import State
 from tests.practice import body, open_practice, shipped_schedules
 
@@ -23,12 +22,8 @@ async def practice(tmp_path):
 
 def write(practice, name, text):
     """The file changes, and the daemon looks at its files."""
-    from outreach.app import template_folders
-
-    settings = practice.app.settings
-    (settings.templates / name).write_text(text, "utf-8")
-    folders = template_folders(settings)
-    return reload_schedules(practice.desk, settings.schedules, {}, practice.now, folders=folders)
+    (practice.app.settings.templates / name).write_text(text, "utf-8")
+    return practice.look_at_files()
 
 
 async def test_a_changed_template_is_what_the_next_mail_says(practice):

@@ -49,11 +49,11 @@ def test_with_a_broken_schedules_file_the_last_good_version_serves(broken, comma
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: " ".join(command[:2]))
-def test_with_a_broken_template_what_writes_no_mail_works(without_templates, command):
+def test_with_a_broken_template_the_last_good_ones_serve(without_templates, command):
     result = without_templates.say(*command)
     assert result.exit_code == (command == ["status"]), result.stderr  # status asks for somebody
     assert "introduction.md:4: " in result.stderr.splitlines()[0]
-    assert "No mail can be written." in result.stderr.splitlines()[0]
+    assert "The last good version is in force." in result.stderr.splitlines()[0]
 
 
 def test_an_opt_out_under_a_broken_file_is_really_stored(broken):
@@ -68,7 +68,16 @@ def test_what_needs_a_right_file_says_where_it_is_wrong(broken, command):
     assert "misssing: unknown key" in result.stdout + result.stderr
 
 
-@pytest.mark.parametrize("command", [["run", "--once"], ["check"], ["preview", "ana", "hello"]])
+def test_a_template_that_is_broken_from_the_beginning_writes_nothing_and_keeps_nobody(cli):
+    folder = cli.folder / "templates" / "emails"
+    folder.mkdir(parents=True)
+    (folder / "introduction.md").write_text("---\nsubject: Hello\n---\n{% if x %}\n", "utf-8")
+    result = cli.say("contacts", "add", "ben@north.example.org", *BASIS)
+    assert result.exit_code == 0
+    assert "No mail can be written." in result.stderr.splitlines()[0]
+
+
+@pytest.mark.parametrize("command", [["run", "--once"], ["check"]])
 def test_what_writes_mails_says_which_template_is_wrong(without_templates, command):
     result = without_templates.say(*command)
     assert result.exit_code == 3

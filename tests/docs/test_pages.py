@@ -122,7 +122,7 @@ def assert_understood(line: str) -> None:
 
 
 def test_what_is_not_there_is_noticed():
-    for line in ("plan", "drafts send a1b2c3", "run --twice"):
+    for line in ("planning", "drafts send a1b2c3", "run --twice"):
         with pytest.raises(AssertionError):
             assert_understood(line)
 

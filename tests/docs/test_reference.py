@@ -7,6 +7,7 @@ import click
 import pytest
 
 from outreach import errors
+from outreach.cli.plan import CHANGES
 from outreach.cli.program import BUSY, QUIET_END, outreach
 from outreach.config.settings import SETTINGS
 from outreach.sequence.flaws import RULES
@@ -59,6 +60,7 @@ def test_every_exit_code_is_told(reference):
         click.UsageError.exit_code,
         BUSY,
         QUIET_END,
+        CHANGES,
         *ours,
     }
 

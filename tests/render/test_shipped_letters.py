@@ -46,7 +46,7 @@ def test_every_letter_is_whole(shipped, sparse):
 @pytest.mark.parametrize("sparse", [False, True])
 def test_text_and_html_say_the_samewords_of(shipped, sparse):
     for template in all_letters(shipped):
-        if template.name == "weekly-summary":  # its bars say some of it
+        if template.name in ("weekly-summary", "change-plan"):  # bars and a table say some of it
             continue
         content = template.render(sample_context(template, sparse=sparse))
         outline = Outline(content.html)

@@ -14,11 +14,13 @@ from outreach.actions.finish_task import finish_task
 from outreach.actions.log_meeting import add_notes, log_meeting
 from outreach.actions.log_referral import log_referral
 from outreach.actions.opt_out import less_often, opt_out
+from outreach.actions.put_in_force import put_in_force
+from outreach.actions.read_files import Files, Place
 from outreach.actions.record_reply import record_contact, record_reply
-from outreach.actions.reload_schedules import keep_version
 from outreach.actions.resume_mailbox import resume_mailbox
 from outreach.actions.review_draft import approve, later, rewrite, skip
 from outreach.actions.stop import pause_contact, resume_contact, stop_contact
+from outreach.actions.take_up import follow
 from outreach.errors import OutreachError
 from outreach.sequence.model import Contact, Message, Note, NoteKind, PrivateNote, Resource, State
 from outreach.store import contacts, enrollments, messages, resources, tasks
@@ -103,15 +105,15 @@ class People:
             self.world.note("no", deed, type(err).__name__)
 
     def _open(self) -> None:
-        """A command reads schedules.yaml when it starts; where that is broken, the daemon's pages still work."""
+        """Whoever changed schedules.yaml applies it, whatever it does; what is broken, or refused, stays as it is."""
         file = self.world.schedules_file
         if self.world.versions == self.seen:
             return
         self.seen = self.world.versions
         try:
-            found = load_once(file, environ={}, now=self.now)
-            keep_version(self.desk, found, file, self.now)
-            self.desk.schedules = found
+            follow(self.desk, Place(file, (), {}), self.now)
+            found = Files(load_once(file, environ={}, now=self.now), self.desk.templates)
+            put_in_force(self.desk, found, file, self.now, origin="apply")
             self.world.last_good = file.read_text("utf-8")
         except OutreachError:
             pass

@@ -99,6 +99,11 @@ def load_once(path: Path, **_: object) -> Schedules:
     return _loaded(path.read_text("utf-8"), path.parent.parent)
 
 
+def recall_once(yaml: str, *, folder: Path, **_: object) -> Schedules:
+    """`recall_schedules`, remembered in the same way."""
+    return _loaded(yaml, folder.parent)
+
+
 @cache
 def templates() -> Templates:
     return load_templates([shipped_folder() / "templates" / "emails"])

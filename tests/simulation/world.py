@@ -31,7 +31,7 @@ from tests.mistakes import MISTAKES
 from tests.simulation import quicker
 from tests.simulation.judge import Judge
 from tests.simulation.people import People
-from tests.simulation.practice_files import BASIS, load_once, templates
+from tests.simulation.practice_files import BASIS, load_once, recall_once, templates
 from tests.simulation.process import Process, inline, take_and_note
 from tests.simulation.server import SimulatedPostman
 from tests.simulation.virtual_time import VirtualLoop, run
@@ -287,6 +287,8 @@ def _alone(world: World) -> Iterator[None]:
         put(asyncio, "to_thread", inline)
         put(VirtualLoop, "run_in_executor", lambda loop, _, *act: loop.create_task(inline(*act)))
         put(ids, "os", SimpleNamespace(urandom=world.chance.randbytes))
+        put(read_files, "recall_schedules", recall_once)
+        put(read_files, "recall_templates", lambda *_: templates())
         for module in (reload_schedules, read_files):
             put(module, "load_schedules", load_once)
             put(module, "load_templates", lambda _: templates())

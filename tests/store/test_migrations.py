@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from outreach.errors import DatabaseUnfit
-from outreach.store import migrate
+from outreach.store import migrate, versions
 from outreach.store.engine import open_store
 from outreach.store.schema import metadata
 
@@ -64,6 +65,40 @@ def test_head_is_the_newest_migration():
     config.set_main_option("script_location", "outreach.store:migrations")
     config.set_main_option("path_separator", "os")
     assert ScriptDirectory.from_config(config).get_current_head() == migrate.HEAD
+
+
+def migrate_to(url, revision):
+    engine = sa.create_engine(url)
+    with engine.begin() as tx:
+        config = Config(attributes={"connection": tx})
+        config.set_main_option("script_location", "outreach.store:migrations")
+        config.set_main_option("path_separator", "os")
+        command.upgrade(config, revision)
+    return engine
+
+
+def test_what_was_in_force_in_a_database_of_the_first_release_stays_so(fresh_url):
+    engine = migrate_to(fresh_url, "0001")
+    with engine.begin() as tx:
+        for name, day in (("old", 5), ("newest", 7), ("older", 3)):
+            tx.exec_driver_sql(
+                f"INSERT INTO versions VALUES ('{name}', 'owner: 1', '2026-01-0{day} 09:00:00')"
+            )
+    engine.dispose()
+    store = open_store(fresh_url)
+    with store.read() as tx:
+        found = versions.find_in_force(tx)
+    store.close()
+    assert (found.number, found.schedules, found.templates) == (1, "newest", None)
+    assert f"{found.at:%Y-%m-%d %H:%M}" == "2026-01-07 09:00"
+
+
+def test_a_database_of_the_first_release_of_which_nobody_made_use_has_nothing_in_force(fresh_url):
+    migrate_to(fresh_url, "0001").dispose()
+    store = open_store(fresh_url)
+    with store.read() as tx:
+        assert versions.find_in_force(tx) is None
+    store.close()
 
 
 def test_two_processes_open_a_fresh_database_at_once(fresh_url):

@@ -143,6 +143,36 @@ versions = sa.Table(  # every schedules.yaml that was in force
     sa.Column("loaded_at", UTCDateTime, nullable=False),
 )
 
+templates = sa.Table(  # every set of templates that was in force
+    "templates",
+    metadata,
+    sa.Column("sha256", sa.String(64), primary_key=True),
+    sa.Column("texts", sa.JSON, nullable=False),  # by file name
+)
+
+in_force = sa.Table(  # which of them together, and since when; the last number counts
+    "in_force",
+    metadata,
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("schedules", sa.String(64), sa.ForeignKey("versions.sha256"), nullable=False),
+    # NULL: as they lay on the disk, from a time when they were not stored
+    sa.Column("templates", sa.String(64), sa.ForeignKey("templates.sha256")),
+    sa.Column("at", UTCDateTime, nullable=False),
+    sa.Column("origin", sa.String(16), nullable=False),  # file: by itself; apply: a person said so
+)
+
+plans = sa.Table(  # what was shown to a person, or found by looking at changed files
+    "plans",
+    metadata,
+    sa.Column("hash", sa.String(16), primary_key=True),
+    sa.Column("number", sa.Integer, sa.ForeignKey("in_force.number"), nullable=False),  # what it changes
+    sa.Column("schedules", sa.String(64), nullable=False),  # of the files on the disk
+    sa.Column("templates", sa.String(64), nullable=False),
+    sa.Column("made_at", UTCDateTime, nullable=False),
+    sa.Column("words", sa.Text, nullable=False),  # why it does not come into force by itself; "" where it may
+    sa.Index("ix_plans_number", "number"),
+)
+
 instances = sa.Table(
     "instances",
     metadata,
