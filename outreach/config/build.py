@@ -48,10 +48,13 @@ _PORTS = {
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """What a file refers to: its folder, the environment, the time; and whom to tell what is wrong there."""
+    """What a file refers to: its folder, the environment, the time; and whom to tell what is wrong there.
+
+    `environ` is None where nobody sends or reads mail: then no secret is looked for.
+    """
 
     folder: FilePath
-    environ: Mapping[str, str]
+    environ: Mapping[str, str] | None
     now: datetime | None
     tell: Callable[..., None]  # a path, a sentence, and `code` where it is about a secret
 
@@ -141,7 +144,7 @@ def _server(block: ServerBlock | None, path: Path, sources: Sources, *, demanded
 
 
 def _secret(block: SecretBlock | None, path: Path, sources: Sources, *, demanded: bool) -> Secret | None:
-    if block is None:
+    if block is None or sources.environ is None:
         return None
     try:
         return read_secret(block, folder=sources.folder, environ=sources.environ)

@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from outreach.config.durations import parse_span
+from outreach.config.durations import LONGEST_DAYS, parse_span
 from outreach.config.problems import did_you_mean
 from outreach.config.words import WEEKDAYS, parse_clock
 from outreach.config.yaml_nodes import Path
@@ -23,6 +23,8 @@ PLENTY = "plenty"
 HABITS = ("at once", "never", "after 2h")
 MORNING = time(9)  # of a day on which something happens at no particular time
 MINUTE = timedelta(minutes=1)
+LONGEST = timedelta(days=LONGEST_DAYS)
+YEARS = (1980, 2200)  # in which everybody knows what the clocks show
 
 _NOTHING = re.compile(r"nothing(?: more| else)? until (?P<day>.+)", re.IGNORECASE)
 _AFTER = re.compile(r"after (?P<span>.+)")
@@ -65,6 +67,10 @@ def read_day(text: str, first: date | None) -> Said:
         raise ValueError(f"'{text}' can be two days. Write {err}") from None
     if day is None:
         raise ValueError(_say_why_not(text, named, first))
+    if first is not None and abs(day - first) > LONGEST:
+        raise ValueError(f"'{text}' is more than ten years from the first day, which is {first}")
+    if not YEARS[0] <= day.year <= YEARS[1]:
+        raise ValueError(f"'{text}' lies outside of the years {YEARS[0]} to {YEARS[1]}")
     return Said(day, clock)
 
 

@@ -1,5 +1,6 @@
 """A campaign test's file to a core value: either all of it is right, or all that is wrong is told."""
 
+import json
 from collections.abc import Callable
 from datetime import datetime, time
 from pathlib import Path
@@ -34,18 +35,20 @@ def load_campaign_test(path: Path, schedules_at: SchedulesAt, *, expects: bool =
     except (OSError, ValueError) as error:
         said = getattr(error, "strerror", None) or error
         raise CampaignTestInvalid(report=f"{path}: it cannot be read: {said}", problems=()) from error
-    return _make(read_yaml(raw), path.name, schedules_at, expects=expects)
-
-
-def make_campaign_test(data: dict[str, Any], name: str, schedules_at: SchedulesAt) -> Loaded:
-    """The same from data that a program put together, under the same keys. Raises alike, without lines."""
-    return _make(Document(data=data), name, schedules_at, expects=True)
-
-
-def _make(document: Document, name: str, schedules_at: SchedulesAt, *, expects: bool) -> Loaded:
+    document = read_yaml(raw)
     made = _build(document, schedules_at, expects=expects)
     if made is None or document.problems:
-        report = say_report(name, document.lines, document.problems)
+        report = say_report(path.name, document.lines, document.problems)
+        raise CampaignTestInvalid(report=report, problems=tuple(document.problems))
+    return made
+
+
+def make_campaign_test(data: dict[str, Any], schedules_at: SchedulesAt) -> Loaded:
+    """The same from data that a program put together, under the same keys. Raises alike, without lines."""
+    document = read_yaml(json.dumps(data, ensure_ascii=False).encode())
+    made = _build(document, schedules_at, expects=True)
+    if made is None or document.problems:
+        report = "\n".join(f"{problem.where}: {problem.text}" for problem in document.problems)
         raise CampaignTestInvalid(report=report, problems=tuple(document.problems))
     return made
 

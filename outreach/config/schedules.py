@@ -22,10 +22,15 @@ Letters = Mapping[str, str]  # every template, and why no step may write to a co
 
 
 def load_schedules(
-    path: Path, *, environ: Mapping[str, str], now: datetime | None = None, letters: Letters | None = None
+    path: Path,
+    *,
+    environ: Mapping[str, str] | None,
+    now: datetime | None = None,
+    letters: Letters | None = None,
 ) -> Schedules:
     """What the file says; passwords come from `environ` and from files, busy times from calendars.
 
+    `environ` None: no password is needed, because nobody will log in anywhere.
     `now` (aware) says for which years calendars are unfolded; without it, those after the calendar file.
     `letters`: the templates that steps may name; without it, nobody looks.
     Raises SchedulesInvalid with every problem, each as `file:line:column: path: what`, its line and a caret;
@@ -39,7 +44,11 @@ def load_schedules(
 
 
 def inspect_schedules(
-    path: Path, *, environ: Mapping[str, str], now: datetime | None = None, letters: Letters | None = None
+    path: Path,
+    *,
+    environ: Mapping[str, str] | None,
+    now: datetime | None = None,
+    letters: Letters | None = None,
 ) -> tuple[Document, Schedules | None]:
     """The same for who looks at the file: its lines, where each key stands, its problems, and what it says.
 

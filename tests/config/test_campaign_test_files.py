@@ -268,3 +268,21 @@ def test_a_file_that_is_not_there_is_told(tmp_path, schedules):
 @pytest.mark.parametrize("text", ["", "just words", "- a\n- b", "test: [", "happens: 3", "people: {rosa: 3}"])
 def test_whatever_the_file_holds_is_answered_in_words(text, complaint):
     assert complaint(text).startswith("silent.yaml:")
+
+
+@pytest.mark.parametrize(
+    ("day", "answer"),
+    [
+        ("9999-12-31", "'9999-12-31' is more than ten years from the first day, which is 2026-03-02"),
+        ("29 feb", "'29 feb' is no day, expected one such as"),
+        ("9 mar 25:00", "'25:00' is no time of day, expected 00:00 to 23:59"),
+    ],
+)
+def test_a_day_that_cannot_be_meant_is_told(day, answer, complaint):
+    assert answer in complaint(SILENT.replace("nothing more until 5 jan", f"nothing more until {day}"))
+
+
+def test_the_first_day_lies_in_years_that_have_clocks(complaint):
+    assert "lies outside of the years 1980 to 2200" in complaint(
+        SILENT.replace("mon 2 mar 2026", "0001-01-01")
+    )

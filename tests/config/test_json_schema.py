@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from outreach.config.schema import make_json_schema
+from outreach.config.schema_campaign_tests import make_test_schema
 from outreach.config.yaml_nodes import read_yaml
 
-PUBLISHED = Path(__file__).parents[2] / "docs" / "schedules.schema.json"
+DOCS = Path(__file__).parents[2] / "docs"
 KINDS = {"object": dict, "array": list, "string": str, "integer": int, "boolean": bool}
 
 
@@ -51,9 +52,16 @@ def blocks(schema):
     return [schema, *schema["$defs"].values()]
 
 
-def test_the_published_schema_is_the_one_of_the_code():
-    made = json.dumps(make_json_schema(), indent=2, ensure_ascii=False) + "\n"
-    assert PUBLISHED.read_text("utf-8") == made, "write it anew: outreach schema > docs/schedules.schema.json"
+@pytest.mark.parametrize(
+    ("name", "make", "command"),
+    [
+        ("schedules.schema.json", make_json_schema, "outreach schema"),
+        ("campaign-test.schema.json", make_test_schema, "outreach schema --test"),
+    ],
+)
+def test_the_published_schema_is_the_one_of_the_code(name, make, command):
+    made = json.dumps(make(), indent=2, ensure_ascii=False) + "\n"
+    assert (DOCS / name).read_text("utf-8") == made, f"write it anew: {command} > docs/{name}"
 
 
 def test_the_shipped_file_pleases_the_schema(shipped):

@@ -1,18 +1,38 @@
-"""The page about schedules.yaml names every key that the JSON Schema has, and no other."""
+"""The pages about schedules.yaml and campaign tests name every key that the JSON Schemas have, and no other."""
+
+import pytest
 
 from outreach.config.schema import make_json_schema
+from outreach.config.schema_campaign_tests import make_test_schema
+from tests.docs.conftest import ROOT, Page
 
-SCHEMA = make_json_schema()
 THE_FILE = "The file"
-SHARED = {"owners.NAME": "owner", "mailboxes.NAME.imap": "mailboxes.NAME.smtp"}  # told once
 
 
-def block_at(path: str) -> dict:
-    """The block of the schema that a heading such as `mailboxes.NAME.limits` means."""
-    node = SCHEMA
-    for word in path.replace("[]", ".[]").split("."):
-        node = step_into(resolve(node), word)
-    return resolve(node)
+class Told:
+    """A page, and the schema that it tells."""
+
+    def __init__(self, name: str, schema: dict):
+        self.page = Page(ROOT / "docs" / name)
+        self.schema = schema
+
+    def blocks(self) -> dict[str, dict]:
+        """What the headings in code mean, such as `mailboxes.NAME.limits`."""
+        paths = [heading.strip("`") for heading in self.page.headings() if heading.startswith("`")]
+        return {f"`{path}`": self.block_at(path) for path in paths} | {THE_FILE: self.schema}
+
+    def block_at(self, path: str) -> dict:
+        node = self.schema
+        for word in path.replace("[]", ".[]").split("."):
+            node = step_into(self.resolve(node), word)
+        return self.resolve(node)
+
+    def resolve(self, node: dict) -> dict:
+        """The block itself; beside it, a shorter way of writing it may be allowed."""
+        node = next((part for part in node.get("anyOf", ()) if "$ref" in part or "items" in part), node)
+        if "$ref" not in node:
+            return node
+        return self.schema["$defs"][node["$ref"].rpartition("/")[2]]
 
 
 def step_into(block: dict, word: str) -> dict:
@@ -21,30 +41,25 @@ def step_into(block: dict, word: str) -> dict:
     return block["items"] if word == "[]" else block["properties"][word]
 
 
-def resolve(node: dict) -> dict:
-    if "$ref" not in node:
-        return node
-    return SCHEMA["$defs"][node["$ref"].rpartition("/")[2]]
+@pytest.fixture(params=["schedules.md", "campaign-tests.md"])
+def told(request) -> Told:
+    schemas = {"schedules.md": make_json_schema, "campaign-tests.md": make_test_schema}
+    return Told(request.param, schemas[request.param]())
 
 
-def told_blocks(page) -> dict[str, dict]:
-    paths = [heading.strip("`") for heading in page.headings() if heading.startswith("`")]
-    return {f"`{path}`": block_at(path) for path in paths} | {THE_FILE: SCHEMA}
+def test_each_table_has_the_keys_of_its_block_in_their_order(told):
+    for heading, block in told.blocks().items():
+        assert told.page.words(heading) == list(block["properties"]), heading
 
 
-def test_each_table_has_the_keys_of_its_block_in_their_order(schedules_page):
-    for heading, block in told_blocks(schedules_page).items():
-        assert schedules_page.words(heading) == list(block["properties"]), heading
+def test_every_block_has_a_table(told):
+    titles = {block["title"] for block in told.blocks().values()}
+    assert titles == {block["title"] for block in [told.schema, *told.schema["$defs"].values()]}
 
 
-def test_every_block_has_a_table(schedules_page):
-    told = {block["title"] for block in told_blocks(schedules_page).values()}
-    assert told == {block["title"] for block in [SCHEMA, *SCHEMA["$defs"].values()]}
-
-
-def test_each_default_is_the_codes(schedules_page):
-    for heading, block in told_blocks(schedules_page).items():
-        for row in schedules_page.table(heading):
+def test_each_default_is_the_codes(told):
+    for heading, block in told.blocks().items():
+        for row in told.page.table(heading):
             name = row[0].strip("`")
             assert row[2] == default(block, name), f"{heading} {name}"
 

@@ -84,7 +84,7 @@ def _edge(expected: Expected, *, early: bool) -> datetime:
 def _differ_in_text(expected: Expected, happened: Happened) -> Iterator[str]:
     text = _plain(happened.text)
     if _plain(expected.subject) not in _plain(happened.subject):
-        yield f'the subject is "{happened.subject}", without "{expected.subject}"'
+        yield f'no "{expected.subject}" in the subject'
     for words in expected.says:
         if _plain(words) not in text:
             yield f'does not say "{words}"'
