@@ -41,7 +41,11 @@ def init(folder: Path, practice: str | None, templates: bool) -> None:  # noqa: 
     from outreach.app import shipped_folder
     from outreach.config.schema import make_json_schema
 
-    files = read_practice(practice) if practice else {Path("schedules.yaml"): read_sample(shipped_folder())}
+    files = (
+        read_practice(practice)
+        if practice
+        else {Path("schedules.yaml"): read_sample(shipped_folder() / "schedules.yaml")}
+    )
     if practice:
         _refuse_to_mix(folder, files)
     if templates:

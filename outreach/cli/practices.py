@@ -1,5 +1,6 @@
 """Ready-made campaigns: the files that a practice of each profession begins with."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,17 +20,17 @@ def read_practice(practice: str) -> dict[Path, str]:
 
     pack = Path(__file__).resolve().parents[1] / "practices" / practice
     begin = shipped_folder() if practice == SHIPPED else pack
-    files = [begin / "schedules.yaml", pack / "contacts.csv", pack / "resources.csv"]
-    found = {Path(file.name): file.read_text("utf-8") for file in files}
-    found[Path("schedules.yaml")] = read_sample(begin)
+    found = {Path("schedules.yaml"): read_sample(begin / "schedules.yaml")}
     found |= {LETTERS / name: text for name, text in _read_letters(begin, own=practice != SHIPPED)}
-    tests = sorted((begin / TESTS).glob("*.yaml"))
-    return found | {TESTS / file.name: file.read_text("utf-8") for file in tests}
+    found |= {TESTS / file.name: read_sample(file) for file in sorted((begin / TESTS).glob("*.yaml"))}
+    return found | {
+        Path(name): (pack / name).read_text("utf-8") for name in ("contacts.csv", "resources.csv")
+    }
 
 
-def read_sample(folder: Path) -> str:
-    """Its schedules.yaml, as it stands beside its JSON Schema."""
-    return (folder / "schedules.yaml").read_text("utf-8").replace("$schema=docs/", "$schema=", 1)
+def read_sample(file: Path) -> str:
+    """As it stands in a folder that has its JSON Schema at the top, and not in docs/ as the repository."""
+    return re.sub(r"(\$schema=(?:\.\./)*)docs/", r"\1", file.read_text("utf-8"), count=1)
 
 
 def read_others(files: dict[Path, str]) -> Iterator[tuple[Path, str]]:
