@@ -1,15 +1,33 @@
-"""What only the people in the database can show: letters in a language that is not theirs."""
+"""What only people show: letters in a language that is not theirs, and mailboxes that cannot keep up with them."""
 
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 from outreach.actions.check_files import Files
 from outreach.actions.check_languages import check_languages
 from outreach.actions.desk import Desk
+from outreach.actions.gather_world import gather_world
+from outreach.sequence.flaws.caps import Everybody, find_full_mailboxes, imagine
 from outreach.store.languages import count_readers
 
+Tell = Callable[[int, int], None]  # how far it is, and how far it goes
 
-def check_people(desk: Desk, files: Files, shipped: Path) -> None:
+
+def check_people(desk: Desk, files: Files, now: datetime, *, shipped: Path, tell: Tell) -> None:
     """Adds to what the files themselves showed. `shipped`: the folder of our own templates."""
     with desk.store.read() as tx:
         readers = count_readers(tx)
+        world = gather_world(tx, desk.schedules, now) if readers else None
     files.add(check_languages(desk.schedules, desk.templates, readers, shipped))
+    if world is None:
+        imagine_people(files, now, tell=tell)
+    else:
+        files.add(files.place(flaw) for flaw in find_full_mailboxes(world, Everybody(), now, tell))
+
+
+def imagine_people(files: Files, now: datetime, *, tell: Tell) -> None:
+    """Where nobody is there yet: as many as the goal of the summary wants."""
+    if files.schedules is not None:
+        world, behaviour = imagine(files.schedules, now)
+        files.add(files.place(flaw) for flaw in find_full_mailboxes(world, behaviour, now, tell))

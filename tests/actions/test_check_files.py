@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from outreach.actions.check_files import check_files
+from outreach.actions.check_people import check_people
 from outreach.app import shipped_folder
-from tests.practice import shipped_schedules
+from tests.practice import open_practice, shipped_schedules
 
 NOVEMBER = datetime(2026, 11, 29, 17, 0, tzinfo=UTC)
 HEAD = "---\nsubject: Hello\n---\nDear {{ contact.greeting }},\n\n"
@@ -261,3 +262,17 @@ def test_a_template_allows_in_its_front_matter_or_beside_the_line(folder, text):
 def test_an_error_that_holds_mail_cannot_be_allowed(folder):
     text = HEAD.replace("subject", "# outreach: allow word-unknown\nsubject") + "{{ contact.nmae }}\n"
     assert "introduction.md:7:4 word-unknown" in folder.found_in(text)
+
+
+async def test_the_contacts_that_there_are_fill_a_mailbox_or_do_not(tmp_path):
+    slow = shipped_schedules(("per_day: 20", "per_day: 1"), (", ramp: {start: 5, add: 2}", ""))
+    opened = open_practice(tmp_path, schedules=slow, now=NOVEMBER)
+    for number in range(12):
+        opened.enroll(opened.add_contact(f"contact{number}@clinic{number}.example.com"))
+    files = check_files(opened.app.settings.schedules, [], {}, NOVEMBER)
+    check_people(opened.desk, files, NOVEMBER, shipped=tmp_path, tell=lambda *_: None)
+    [told] = [one for one in files.findings if one.code == "cap-bites"]
+    assert told.spot.line == 34
+    assert "is full on Mon 30 Nov 2026 for the first time (1 mails have left today" in told.text
+    assert "with 12 contacts who go on being written to" in told.text
+    await opened.app.close()

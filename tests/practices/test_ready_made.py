@@ -19,7 +19,7 @@ from outreach.sequence.model import Contact, Resource
 from outreach.sequence.shelf import choose
 from tests.letters import LEFTOVERS, PHRASES, SIGNED, Outline, body_of, find_phrase, words_of
 from tests.practice import MONDAY
-from tests.practices.conftest import Begun
+from tests.practices.conftest import Begun, say
 
 A_THERAPIST_SAYS = re.compile(r"I am a therapist|Lakeside|Maya|Okafor|Portland", re.IGNORECASE)
 OF_VALUE = re.compile(r"\b(?:discount|voucher|free of charge|gift card|percent|fee)\b", re.IGNORECASE)
@@ -54,6 +54,12 @@ def letters_of(begun: Begun) -> list[Template]:
 def test_every_letter_that_a_contact_can_get_lies_in_the_folder_to_be_seen_and_changed(begun):
     assert all(file.parent == begun.letters for each in named_letters(begun) for file in each.files)
     assert all(file.parent == begun.letters for each in letters_of(begun) for file in each.files)
+
+
+def test_check_finds_nothing_in_it_that_is_not_allowed_on_purpose(begun):
+    result = say(begun.folder, "check", "--strict")
+    assert result.exit_code == 0, result.stdout
+    assert "told below" not in result.stdout
 
 
 def test_every_file_in_the_folder_is_a_letter_that_somebody_gets(begun):

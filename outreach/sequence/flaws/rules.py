@@ -35,7 +35,7 @@ RULES: Mapping[str, Rule] = {
         "It is needed where the daemon runs.",
     ),
     "secret-open": _error(
-        "A file with a password can be read by others.",
+        "A password cannot be used: others can read its file, say.",
         "Whoever has an account on this machine could send in your name.",
         firm=True,
     ),
@@ -98,7 +98,8 @@ RULES: Mapping[str, Rule] = {
         "A wait ends after its promise.", "The promise comes first, so the wait is cut short."
     ),
     "cap-bites": _warning(
-        "More mail will be due than its mailbox may send.", "Introductions and follow-ups leave days late."
+        "More mail will be due than its mailbox may send.",
+        "Introductions and follow-ups wait for another day, and the line grows.",
     ),
     "language-missing": _warning(
         "Contacts get a letter in a language that is not theirs.", "It reads as if you did not know them."
