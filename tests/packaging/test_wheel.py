@@ -82,3 +82,13 @@ def test_the_package_imports_from_the_wheel_alone(wheel: Path, tmp_path: Path):
         text=True,
     )
     assert Path(found.stdout.strip()).is_relative_to(tmp_path)
+
+
+def test_the_wheel_alone_begins_a_practice_with_all_its_files(wheel: Path, tmp_path: Path):
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(tmp_path / "wheel")
+    for practice in ("therapist", "law"):
+        command = [sys.executable, "-m", "outreach", "init", "--practice", practice, str(tmp_path / practice)]
+        subprocess.run(command, cwd=tmp_path / "wheel", check=True, capture_output=True)
+        for name in ("schedules.yaml", "contacts.csv", "resources.csv", "templates/emails/introduction.md"):
+            assert (tmp_path / practice / name).is_file(), name
