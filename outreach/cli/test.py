@@ -15,17 +15,29 @@ if TYPE_CHECKING:
 FAILED, TO_MEND = 1, 3
 
 
-@click.command()
+_HELP = """Play the campaign tests in FILES (default: tests/campaigns/ beside schedules.yaml).
+
+Needs no database, no password and no network. Exit code 1 where something else happens than is expected, 3 where
+a file is to be mended. Such a file says who does what, and who gets which mail on which day:
+
+\b
+test: Whoever never answers hears from us twice
+people: {rosa: physician}
+happens:
+  - {on: mon 2 mar 2026, enrolled: rosa}
+expect:
+  - {on: mon 2 mar, mail: introduction/hello}
+  - {on: mon 9 mar, mail: introduction/nudge}
+  - nothing more until 1 jun
+"""
+
+
+@click.command(help=_HELP)
 @click.argument("files", nargs=-1, type=click.Path(exists=True, path_type=Path))
 @click.option("--show", is_flag=True, help="Print what does happen, as an `expect:` block to copy.")
 @as_json
 @click.pass_context
 def test(ctx: click.Context, files: tuple[Path, ...], show: bool, as_json: bool) -> None:  # noqa: FBT001 - click's shape
-    """Play the campaign tests in FILES (default: tests/campaigns/ beside schedules.yaml).
-
-    Needs no database, no password and no network. Exit code 1 where something else happens than is expected, 3 where
-    a file is to be mended.
-    """
     tests, scripts = _find(files)
     if show:
         _show(tests)
@@ -53,7 +65,7 @@ def _find(files: Sequence[Path]) -> tuple[list[Path], list[Path]]:
 
     folder = load_settings(os.environ).schedules.parent / PLACE
     if not files and not folder.is_dir():
-        hint = " Write one: `outreach test --help`."
+        hint = " `outreach test --help` shows one."
         raise NotFound(what="campaign test in", query=str(folder), hint=hint)
     named = files or (folder,)
     every = [inside for one in named for inside in (sorted(one.iterdir()) if one.is_dir() else [one])]
@@ -64,13 +76,13 @@ def _find(files: Sequence[Path]) -> tuple[list[Path], list[Path]]:
 
 
 def _run(file: Path) -> "tuple[Outcome | None, str]":
-    """What came of it, or what is wrong with a file."""
-    from outreach.errors import OutreachError
+    """What came of it, or what is wrong with the file. Of schedules.yaml, once is enough: that ends the command."""
+    from outreach.errors import CampaignTestInvalid
     from outreach.testing.practice import find_practice
 
     try:
         return find_practice(file).run_file(file), ""
-    except OutreachError as err:
+    except CampaignTestInvalid as err:
         return None, str(err)
 
 

@@ -95,6 +95,17 @@ def test_where_there_is_none_it_says_where_they_belong(cli):
     assert "There is no campaign test in" in done.output
 
 
+def test_schedules_that_are_wrong_are_told_once(cli, written):
+    written(RIGHT, "one.yaml")
+    written(RIGHT, "two.yaml")
+    cli.file(
+        "schedules.yaml", (cli.folder / "schedules.yaml").read_text("utf-8").replace("repeat:", "repaet:")
+    )
+    done = cli.say("test")
+    assert done.exit_code == 3
+    assert done.output.count("Did you mean 'repeat'?") == 1
+
+
 def test_no_password_and_no_database_are_needed_even_for_live_delivery(cli, written):
     text = (cli.folder / "schedules.yaml").read_text("utf-8").replace("delivery: sandbox", "delivery: live")
     cli.file("schedules.yaml", text + "opt_out: {base_url: https://lakeside.example/mail}\n")
