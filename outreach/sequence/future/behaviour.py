@@ -7,7 +7,7 @@ from typing import Protocol
 
 from outreach.sequence.future.acts import Act, Approved, Met, Noted, Replied, TaskEnded
 from outreach.sequence.future.values import Deed, What, World
-from outreach.sequence.model import Note, NoteKind
+from outreach.sequence.model import Note, NoteKind, State
 
 SAID = (Note(NoteKind.POINT, "what was said"),)
 
@@ -31,6 +31,17 @@ class OwnerHabits:
     approves_after: timedelta | None = timedelta(hours=4)
     notes_after: timedelta | None = timedelta(hours=3)
     tasks_after: timedelta | None = timedelta(days=2)
+
+    def begin(self, world: World, now: datetime) -> Iterator[Act]:
+        """What waits for her already."""
+        for person in world.people:
+            who, states = person.contact.id, {message.state for message in person.messages}
+            if State.DRAFT in states and self.approves_after is not None:
+                yield Approved(now + self.approves_after, who)
+            if State.PLANNED in states and self.notes_after is not None:
+                yield Noted(now + self.notes_after, who, SAID)
+            if person.tasks and self.tasks_after is not None:
+                yield TaskEnded(now + self.tasks_after, who)
 
     def react(self, deed: Deed) -> Iterator[Act]:
         """What she does because of this."""
@@ -66,8 +77,9 @@ class Script:
     answers: tuple[Answer, ...] = ()
     owner: OwnerHabits = OwnerHabits()
 
-    def begin(self, _world: World, now: datetime, until: datetime, /) -> Iterable[Act]:
-        return [act for act in self.acts if now <= act.at <= until]
+    def begin(self, world: World, now: datetime, until: datetime, /) -> Iterator[Act]:
+        yield from (act for act in self.acts if now <= act.at <= until)
+        yield from self.owner.begin(world, now)
 
     def react(self, deed: Deed) -> Iterator[Act]:
         yield from self.owner.react(deed)

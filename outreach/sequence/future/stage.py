@@ -94,6 +94,7 @@ class Stage:
         occurrence: int = 1,
         act: Act | None = None,
         reasons: tuple[Reason, ...] = (),
+        count: int = 0,
     ) -> None:
         """It happens now, and somebody may do something because of it."""
         match about:
@@ -110,6 +111,7 @@ class Stage:
                     *(self.now, what, about.contact_id or "", about.campaign, about.sequence, about.step),
                     *(about.occurrence, about.enrollment_id or "", about),
                     reasons=reasons,
+                    count=count,
                 )
         self.deeds.append(deed)
         for answer in self.behaviour.react(deed):

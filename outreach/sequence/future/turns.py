@@ -132,7 +132,8 @@ class Turns:
         waiting = [e for line in self._lines.values() for e in line.entries if self._counts(e)]
         rank, _, standing = min(waiting)
         why = f"{self.usage.used} mails have left today, which is all that it may; {len(waiting)} wait"
-        self.stage.tell(What.CAPPED, standing.messages[rank[-1]], reasons=(Reason("cap", why),))
+        message, reasons = standing.messages[rank[-1]], (Reason("cap", why),)
+        self.stage.tell(What.CAPPED, message, reasons=reasons, count=len(waiting))
 
     def _counts(self, entry: Entry) -> bool:
         return entry[2].places.get(entry[0][-1]) == entry[1]

@@ -66,7 +66,10 @@ class What(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """Something that happens at `at` (aware UTC), and why. `message` is the mail as it stands then."""
+    """Something that happens at `at` (aware UTC), and why. `message` is the mail as it stands then.
+
+    `count`: how many wait, of a mailbox that has sent its share.
+    """
 
     at: datetime
     what: What
@@ -79,6 +82,7 @@ class Deed:
     message: Message | None = None
     act: Act | None = None
     reasons: tuple[Reason, ...] = ()
+    count: int = 0
 
     @property
     def why(self) -> str:

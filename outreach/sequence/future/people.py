@@ -1,0 +1,115 @@
+"""People who do what people do, by chance: the same seed makes the same people do the same things.
+
+Each throw of the dice hangs on the seed, the person and what it answers, so that nobody's future changes because
+somebody else is there, or because a mail leaves at another hour.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from random import Random
+
+from outreach.sequence.future.acts import (
+    Act,
+    AskedForLess,
+    Bounced,
+    Enrolled,
+    Met,
+    OptedOut,
+    Referred,
+    Replied,
+    WentAway,
+)
+from outreach.sequence.future.behaviour import OwnerHabits
+from outreach.sequence.future.values import Deed, What, World
+from outreach.sequence.model import NoteKind, Priority, PrivateNote
+
+DAY = timedelta(days=1)
+HOUR = timedelta(hours=1)
+SATURDAY = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Temper:
+    """How likely things are, from 0 to 1, for each mail that arrives unless it says otherwise."""
+
+    bounces: float = 0.0  # for the first mail: the address does not exist
+    leaves: float = 0.0
+    asks_for_less: float = 0.0
+    is_away: float = 0.0
+    answers: float = 0.0
+    meets: float = 0.0  # for each answer: a talk within two weeks
+    brings_gift: float = 0.0  # for each talk: the owner promises to bring something
+    refers: float = 0.0  # for each talk: a client comes within the next months
+
+
+TEMPERS: Mapping[str, Temper] = {
+    "typical": Temper(0.02, 0.01, 0.01, 0.04, 0.25, 0.4, 0.3, 0.4),
+    "silent": Temper(bounces=0.02, leaves=0.01, is_away=0.04),
+    "eager": Temper(0.01, 0.0, 0.0, 0.04, 0.6, 0.7, 0.4, 0.8),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """People of one temper, and the owner. Whoever is not in any sequence yet is taken in as the play begins."""
+
+    seed: int = 0
+    temper: Temper = TEMPERS["typical"]
+    owner: OwnerHabits = field(default_factory=OwnerHabits)
+
+    def begin(self, world: World, now: datetime, _until: datetime, /) -> Iterator[Act]:
+        yield from (Enrolled(now, person.contact.id) for person in world.people if not person.enrollments)
+        yield from self.owner.begin(world, now)
+
+    def react(self, deed: Deed) -> Iterator[Act]:
+        yield from self.owner.react(deed)
+        if deed.what is What.SENT:
+            yield from self._get(deed)
+        elif isinstance(deed.act, Replied):
+            yield from self._talk(deed)
+        elif isinstance(deed.act, Met):
+            yield from self._refer(deed)
+
+    def _dice(self, deed: Deed, about: str) -> Random:
+        """By what the person answers, not by when."""
+        words = (self.seed, deed.contact_id, about, deed.sequence, deed.step, deed.occurrence)
+        return Random("/".join(map(str, words)))  # noqa: S311 - people, not secrets
+
+    def _get(self, deed: Deed) -> Iterable[Act]:
+        """A mail arrives: the first of these that holds."""
+        temper, who, at = self.temper, deed.contact_id, deed.at
+        dice = self._dice(deed, "mail")
+        chance, later = dice.random(), dice.random()
+        is_first = deed.message is not None and deed.message.priority is Priority.INTRODUCTION
+        outcomes = (
+            (temper.bounces if is_first else 0.0, Bounced(at + timedelta(minutes=1), who)),
+            (temper.leaves, OptedOut(at + later * 2 * DAY, who)),
+            (temper.asks_for_less, AskedForLess(at + later * 2 * DAY, who)),
+            (temper.is_away, WentAway(at + timedelta(minutes=1), who, at + (2 + 12 * later) * DAY)),
+            (temper.answers, Replied(at + HOUR + later**2 * 4 * DAY, who)),
+        )
+        for share, act in outcomes:
+            if chance < share:
+                return [act]
+            chance -= share
+        return []
+
+    def _talk(self, deed: Deed) -> Iterable[Act]:
+        dice = self._dice(deed, f"answer {deed.at.isoformat()}")
+        if dice.random() >= self.temper.meets:
+            return []
+        at = _on_a_weekday(deed.at + (2 + 12 * dice.random()) * DAY)
+        gift = (PrivateNote(NoteKind.GIFT, "something"),) if dice.random() < self.temper.brings_gift else ()
+        return [Met(at, deed.contact_id, private_notes=gift)]
+
+    def _refer(self, deed: Deed) -> Iterable[Act]:
+        dice = self._dice(deed, f"meeting {deed.at.isoformat()}")
+        if dice.random() >= self.temper.refers:
+            return []
+        return [Referred(_on_a_weekday(deed.at + (10 + 80 * dice.random()) * DAY), deed.contact_id)]
+
+
+def _on_a_weekday(at: datetime) -> datetime:
+    """Nobody meets on a weekend."""
+    return at + max(0, 7 - at.weekday()) * DAY if at.weekday() >= SATURDAY else at
