@@ -15,7 +15,9 @@ from outreach.actions.contact_fields import LONGEST, NAMED_BY_SOURCE, make_conta
 from outreach.actions.csv_table import Row, Table, read_table, write_table
 from outreach.actions.desk import Desk
 from outreach.errors import FieldUnfit, NotPossible
+from outreach.mail.address import canonical
 from outreach.sequence.model import Contact
+from outreach.sequence.schedules import Schedules
 from outreach.sequence.split_name import split_name
 from outreach.store import contacts, events, suppressions
 
@@ -97,7 +99,7 @@ def import_contacts(
     table = _open(path)
     report = ImportReport(ignored=table.ignored)
     given = read_fields({"source": source, "lawful_basis": lawful_basis}, ())
-    rows = _read(desk, table, given, report, now)
+    rows = _read(desk.schedules, desk.address_key, table, given, report, now)
     while piece := list(islice(rows, AT_ONCE)):
         with desk.store.write() if apply else desk.store.read() as tx:
             _take(tx, desk, piece, report, now, update=update, apply=apply)
@@ -105,6 +107,14 @@ def import_contacts(
     if apply and report.rejected:
         report.rejects_file = _write_rejects(path, table, report.rejected)
     return report
+
+
+def read_contacts(path: Path, schedules: Schedules, now: datetime) -> tuple[list[Contact], list[Reject]]:
+    """The contacts of a file as an import would make them, and what it would reject; nothing is stored."""
+    table, report = _open(path), ImportReport()
+    given = {"source": path.name, "lawful_basis": "legitimate interest"}
+    found = _read(schedules, canonical, table, given, report, now)
+    return [each.contact for each in found], report.rejected
 
 
 def _open(path: Path) -> Table:
@@ -117,9 +127,14 @@ def _open(path: Path) -> Table:
 
 
 def _read(
-    desk: Desk, table: Table, given: dict[str, Any], report: ImportReport, now: datetime
+    schedules: Schedules,
+    make_key: Callable[[str], str],
+    table: Table,
+    given: dict[str, Any],
+    report: ImportReport,
+    now: datetime,
 ) -> Iterator[_Found]:
-    audiences = frozenset(a for campaign in desk.schedules.campaigns.values() for a in campaign.audiences)
+    audiences = frozenset(a for campaign in schedules.campaigns.values() for a in campaign.audiences)
     lines: dict[str, int] = {}
     for row in table.rows():
         try:
@@ -128,7 +143,7 @@ def _read(
         except FieldUnfit as err:
             report.rejected.append(Reject(row.line, _heading(table, err), _why(err), row.cells))
             continue
-        key = desk.address_key(contact.address)
+        key = make_key(contact.address)
         if key in lines:
             why = f"the same address stands in line {lines[key]} already"
             report.rejected.append(Reject(row.line, "", why, row.cells))

@@ -32,6 +32,9 @@ SECTIONS: dict[str, dict[str, Entry]] = {
         "drafts": Entry("drafts", "Read, approve, change, delay or skip what waits for you."),
         "preview": Entry("explain", "Show the mail that a contact would get."),
         "explain": Entry("explain", "Say why a contact gets mail next, or does not."),
+        "simulate": Entry(
+            "simulate", "See the next months of a contact, a campaign or all, before they come."
+        ),
         "resources": Entry("resources", "The shelf of things worth bringing to somebody."),
         "tasks": Entry("tasks", "What a sequence asks you to do by hand."),
         "uncertain": Entry("uncertain", "Mails of which nobody can know whether they arrived."),

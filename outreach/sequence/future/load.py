@@ -20,7 +20,7 @@ class MailboxLoad:
 
     key: str
     sent: Counter[date] = field(default_factory=Counter)
-    caps: dict[date, int] = field(default_factory=dict)  # 0 where no window opens
+    caps: dict[date, int] = field(default_factory=dict)  # 0 where the owner's window does not open
     waiting: dict[date, int] = field(default_factory=dict)
     longest_wait: timedelta = timedelta(
         0
@@ -101,7 +101,7 @@ class Load:
             first = usage.first_day or min(mailbox.sent, default=None)
             calendar = Calendar(self.world.schedules.window, self.world.schedules.zone_of(key))
             for day in self.days():
-                is_open = bool(calendar.stretches(day)) or mailbox.sent[day] > 0
+                is_open = bool(calendar.stretches(day))
                 mailbox.caps[day] = pace.daily_cap(limits, first, day) if is_open else 0
 
     def days(self) -> Iterator[date]:

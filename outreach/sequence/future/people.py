@@ -13,7 +13,6 @@ from outreach.sequence.future.acts import (
     Act,
     AskedForLess,
     Bounced,
-    Enrolled,
     Met,
     OptedOut,
     Referred,
@@ -45,21 +44,22 @@ class Temper:
 
 TEMPERS: Mapping[str, Temper] = {
     "typical": Temper(0.02, 0.01, 0.01, 0.04, 0.25, 0.4, 0.3, 0.4),
-    "silent": Temper(bounces=0.02, leaves=0.01, is_away=0.04),
+    "silent": Temper(),
     "eager": Temper(0.01, 0.0, 0.0, 0.04, 0.6, 0.7, 0.4, 0.8),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Habits:
-    """People of one temper, and the owner. Whoever is not in any sequence yet is taken in as the play begins."""
+    """People of one temper, the owner, and what somebody does besides, whatever happens (`acts`)."""
 
     seed: int = 0
     temper: Temper = TEMPERS["typical"]
     owner: OwnerHabits = field(default_factory=OwnerHabits)
+    acts: tuple[Act, ...] = ()
 
-    def begin(self, world: World, now: datetime, _until: datetime, /) -> Iterator[Act]:
-        yield from (Enrolled(now, person.contact.id) for person in world.people if not person.enrollments)
+    def begin(self, world: World, now: datetime, until: datetime, /) -> Iterator[Act]:
+        yield from (act for act in self.acts if now <= act.at <= until)
         yield from self.owner.begin(world, now)
 
     def react(self, deed: Deed) -> Iterator[Act]:
