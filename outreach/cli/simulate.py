@@ -152,7 +152,7 @@ def _prepare(asked: _Asked, settings: "Settings") -> "tuple[Scene, Whom, Behavio
             else set_empty_scene(schedules, now)
         )
     else:
-        with opened() as app:
+        with opened(settles=False) as app:
             now = app.now()
             chosen = choose_contact(app, asked.contact) if asked.contact else None
             scene = set_live_scene(app.desk, _read_schedules(settings, now), now)
@@ -166,9 +166,9 @@ def _prepare(asked: _Asked, settings: "Settings") -> "tuple[Scene, Whom, Behavio
 def _read_schedules(settings: "Settings", now: datetime) -> "Schedules":
     """Those on disk, whatever is in force."""
     from outreach.actions.read_files import read_files
-    from outreach.app import template_folders
+    from outreach.app import place_of
 
-    return read_files(settings.schedules, template_folders(settings), os.environ, now).schedules
+    return read_files(place_of(settings, os.environ), now).schedules
 
 
 def _has_database(settings: "Settings") -> bool:
