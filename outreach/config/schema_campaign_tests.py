@@ -14,8 +14,8 @@ from outreach.config.schema_types import (
     FromText,
     Language,
     Line,
+    Lines,
     Link,
-    ListOfOne,
     Name,
     Names,
     Zone,
@@ -55,7 +55,6 @@ Day = Annotated[str, FromText(str.strip, _DAYS)]
 Days = Annotated[str, FromText(str.strip, (*_DAYS, "2026-03-09..2026-03-11"))]
 Habit = Annotated[timedelta | None, FromText(words.read_habit, words.HABITS, _HABIT_PATTERN)]
 StepName = Annotated[str, FromText(str.strip, ("introduction/hello",), "^[a-z0-9-]+/[a-z0-9-]+$")]
-Lines = Annotated[list[Line], Field(max_length=MOST_ITEMS), ListOfOne]
 
 
 class PersonBlock(Block):

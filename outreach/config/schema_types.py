@@ -136,6 +136,11 @@ Names = Annotated[
     Field(min_length=1, max_length=MOST_ITEMS),
     BeforeValidator(_as_list, json_schema_input_type=Name | list[Name]),
 ]
+Lines = Annotated[
+    list[Line],
+    Field(max_length=MOST_ITEMS),
+    BeforeValidator(_as_list, json_schema_input_type=Line | list[Line]),
+]
 EnvName = Annotated[str, FromText(_read_env_name, ("SMTP_PASSWORD",), ENV_PATTERN)]
 ListOfOne = BeforeValidator(_as_list)
 WindowZone = Annotated[str, FromText(_read_window_zone, ("contact", "owner", "America/Los_Angeles"))]

@@ -69,6 +69,21 @@ def test_the_shipped_file_pleases_the_schema(shipped):
     assert list(mistakes(schema, read_yaml(shipped.read_bytes()).data, schema)) == []
 
 
+def test_the_campaign_tests_please_theirs_and_one_with_a_mistake_does_not(shipped):
+    schema = make_test_schema()
+    files = sorted((shipped.parent / "tests" / "campaigns").glob("*.yaml"))
+    assert len(files) > 20
+    for file in files:
+        assert list(mistakes(schema, read_yaml(file.read_bytes()).data, schema)) == [], file.name
+        wrong = (
+            file.read_bytes()
+            .replace(b"enrolled:", b"enroled:")
+            .replace(b"met:", b"mit:")
+            .replace(b"referred:", b"refered:")
+        )
+        assert list(mistakes(schema, read_yaml(wrong).data, schema)), file.name
+
+
 @pytest.mark.parametrize(
     ("right", "wrong"),
     [
