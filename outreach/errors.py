@@ -93,6 +93,10 @@ class OptedOut(OutreachError):
     """{address} asked not to be written to. An opt-out is for ever; nothing was changed."""
 
 
+class OptOutWaits(OutreachError):
+    """An opt-out waits to be acted on, so nothing leaves before it."""
+
+
 class NotFound(OutreachError):
     """There is no {what} {query!r}.{hint}"""
 

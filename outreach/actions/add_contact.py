@@ -8,7 +8,7 @@ from outreach.actions.contact_fields import make_contact, read_fields
 from outreach.actions.desk import Desk
 from outreach.errors import NotPossible, OptedOut
 from outreach.sequence.model import Contact
-from outreach.store import contacts, events, suppressions
+from outreach.store import contacts, events, messages, suppressions
 
 MAY_BE_EMPTIED = frozenset(
     {"title", "given_name", "family_name", "organisation", "role", "audience", "tags", "interests", "zone",
@@ -44,9 +44,12 @@ def edit_contact(desk: Desk, contact_id: str, values: Mapping[str, str], now: da
         blank = {name: getattr(Contact(id="", address=""), name) for name in emptied}
         after = replace(before, **said, **blank)
         key = desk.address_key(after.address)
+        suppressions.lock_addresses(tx, [desk.address_key(before.address), key])
         if suppressions.find(tx, key) and after.address != before.address:
             raise OptedOut(address=after.address)
         contacts.update(tx, after, key)
+        if after.address != before.address:
+            messages.readdress(tx, contact_id, after.address, key)
         events.add(tx, now, "changed", contact_id=contact_id, data={"fields": ", ".join(sorted(values))})
     return after
 

@@ -36,7 +36,7 @@ def settle_uncertain(
     tx: sa.Connection, desk: Desk, message: Message, state: State, at: datetime, *, by: str
 ) -> bool:
     """End the doubt, by a person or by evidence, and let the sequence go on; False if it was ended just now."""
-    if not ledger.resolve(tx, message.id, state, at, by=by):
+    if not ledger.resolve(tx, message, state, at, by=by):
         return False
     if state is State.SENT and message.contact_id:
         contacts.touch_mailed(tx, [message.contact_id], at)

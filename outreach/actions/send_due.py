@@ -22,7 +22,7 @@ from outreach.actions.receipts import make_receipt, token_of
 from outreach.actions.record_outcomes import record_outcomes
 from outreach.actions.replay_receipts import adopt_receipt
 from outreach.actions.together import Together
-from outreach.errors import OutreachError
+from outreach.errors import OptOutWaits, OutreachError
 from outreach.mail import address
 from outreach.mail.content import Content
 from outreach.sequence import pace
@@ -135,7 +135,7 @@ async def _deliver(
         nonlocal asked, unheard
         asked = True
         try:
-            return await books.ask(ready)
+            return await _ask_to_leave(desk, ready, books)
         except BaseException:
             unheard = True
             raise
@@ -145,11 +145,19 @@ async def _deliver(
         outcome = await desk.postmen[claim.message.mailbox].deliver(ready.parcel, permit)
     except Exception:
         if unheard:  # the commit may have reached the database all the same; the mail has not left
-            await receipts.ask((claim, Deferred(None, "the database did not answer", "data")))
+            await receipts.ask((claim, Deferred(None, "the permit came to nothing", "data")))
         raise
     if asked:
         await receipts.ask((claim, outcome))
     return claim, outcome
+
+
+async def _ask_to_leave(desk: Desk, ready: Ready, books: Together[Ready | Ending, bool]) -> bool:
+    """A commit may take its time; who left meanwhile was told that it counts, and the mail has not left."""
+    may_leave = await books.ask(ready)
+    if may_leave and _is_anybody_waiting(desk):
+        raise OptOutWaits
+    return may_leave
 
 
 def _write_receipts(desk: Desk, ended: Sequence[Ending]) -> list[None]:

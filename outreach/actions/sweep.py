@@ -10,7 +10,7 @@ from outreach.actions.desk import Desk
 from outreach.actions.give_back import give_back
 from outreach.actions.record_outcomes import tell_of_mail
 from outreach.sequence.model import State
-from outreach.store import contacts, ledger, messages
+from outreach.store import contacts, expired, messages
 
 ALL = 1_000_000
 
@@ -18,10 +18,10 @@ ALL = 1_000_000
 def sweep(
     tx: sa.Connection, desk: Desk, now: datetime, *, alive: Collection[str] | None = None
 ) -> tuple[int, int]:
-    """(claims freed, messages now uncertain); `alive` as in `ledger.sweep`. The doubt and its notice are one write."""
+    """(claims freed, messages now uncertain); `alive` as in `expired.sweep`. The doubt and its notice are one write."""
     known = {message.id for message in messages.in_state(tx, [State.UNCERTAIN], ALL)}
     with _giving_back(tx, desk):
-        freed, unsure = ledger.sweep(tx, now, alive=alive)
+        freed, unsure = expired.sweep(tx, now, alive=alive)
     left = [m for m in messages.in_state(tx, [State.UNCERTAIN], ALL) if m.id not in known] if unsure else []
     contacts.touch_mailed(tx, [message.contact_id for message in left if message.contact_id], now)
     for message in left:
@@ -32,7 +32,7 @@ def sweep(
 def let_go(tx: sa.Connection, desk: Desk, now: datetime) -> int:
     """This run ends: what it has claimed and not sent is free at once; returns how many."""
     with _giving_back(tx, desk):
-        return ledger.let_go(tx, desk.lease_owner, now)
+        return expired.let_go(tx, desk.lease_owner, now)
 
 
 @contextmanager

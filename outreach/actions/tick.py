@@ -16,7 +16,7 @@ from outreach.actions.replay_receipts import replay_pending
 from outreach.actions.resolve_uncertain import resolve_uncertain
 from outreach.actions.send_summary import send_summary
 from outreach.actions.sweep import sweep
-from outreach.store import ledger
+from outreach.store import expired
 
 log = structlog.get_logger("tick")
 ROUNDS = 500  # of a batch each; what is left over comes with the next tick
@@ -52,7 +52,7 @@ def _safely(desk: Desk, topic: str, act: Callable[[Desk, datetime], object], now
 
 def _sweep(desk: Desk, now: datetime) -> None:
     with desk.store.read() as tx:
-        left = ledger.anything_expired(tx, now)
+        left = expired.anything_expired(tx, now)
     if left:
         with desk.store.write() as tx:
             freed, unsure = sweep(tx, desk, now)

@@ -68,7 +68,7 @@ def tried_since(tx: sa.Connection, since: datetime) -> set[str]:
 def adopt(tx: sa.Connection, message: Message, at: datetime, *, by: str) -> Claim:
     """An open message that left at `at`, as another history of this database knew: it stands at `sending` now."""
     if message.state is State.UNCERTAIN:
-        ledger.resolve(tx, message.id, State.APPROVED, at, by=by)
+        ledger.resolve(tx, message, State.APPROVED, at, by=by)
     for state in _MISSING[message.state]:
         tx.execute(sa.update(messages).where(messages.c.id == message.id).values(state=state))
     fence = message.fence

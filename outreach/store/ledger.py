@@ -17,7 +17,7 @@ from outreach.sequence.gate import FRESH
 from outreach.sequence.model import Message, State
 from outreach.store import events
 from outreach.store import ledger_statements as sql
-from outreach.store.schema import IN_HANDS, attempts, messages
+from outreach.store.schema import attempts, messages
 
 LEASE = timedelta(seconds=60)
 SENDING_LEASE = timedelta(
@@ -118,43 +118,23 @@ def finish(tx: sa.Connection, ended: Sequence[Ended], now: datetime) -> list[End
     return held
 
 
-def sweep(tx: sa.Connection, now: datetime, *, alive: Collection[str] | None = None) -> tuple[int, int]:
-    """What a dead process left behind: (claims freed, messages now uncertain).
+def resolve(tx: sa.Connection, message: Message, state: State, now: datetime, *, by: str) -> bool:
+    """A person or evidence decides an uncertain message: sent, abandoned, or approved (say it again).
 
-    An expired lease frees `claimed`, never `sending`. With `alive`, claims of other instances count as expired:
-    the caller holds the database alone.
+    They speak of the attempt that they knew; False where there was another one since, or no doubt any more.
     """
-    expired: sa.ColumnElement[bool] = messages.c.lease_until < now
-    if alive is not None:
-        expired = sa.or_(expired, messages.c.lease_owner.not_in(list(alive)))
-    freed = _leave(tx, State.CLAIMED, State.APPROVED, "released", (expired, now))
-    unsure = _leave(tx, State.SENDING, State.UNCERTAIN, "unknown", (expired, now))
-    return freed, unsure
-
-
-def let_go(tx: sa.Connection, owner: str, now: datetime) -> int:
-    """A run that ends needs none of its claims any more; returns how many are free now."""
-    return _leave(tx, State.CLAIMED, State.APPROVED, "released", (messages.c.lease_owner == owner, now))
-
-
-def anything_expired(tx: sa.Connection, now: datetime) -> bool:
-    """Whether a sweep would find something; a look at an index."""
-    return tx.execute(sql.EXPIRED, {"b_now": now}).first() is not None
-
-
-def resolve(tx: sa.Connection, message_id: str, state: State, now: datetime, *, by: str) -> bool:
-    """A person or evidence decides an uncertain message: sent, abandoned, or approved (say it again)."""
+    same = (messages.c.id == message.id, messages.c.fence == message.fence)
     ended_at = None if state is State.APPROVED else now
     changed = tx.execute(
         sa.update(messages)
-        .where(messages.c.id == message_id, messages.c.state == State.UNCERTAIN)
+        .where(*same, messages.c.state == State.UNCERTAIN)
         .values(state=state, ended_at=ended_at, due_at=now, reason=f"decided by {by}")
         .returning(messages.c.contact_id, messages.c.enrollment_id)
     )
     whose = changed.mappings().first()
     if whose is not None:
         kind = "resend_approved" if state is State.APPROVED else str(state)
-        events.add(tx, now, kind, message_id=message_id, **whose, data={"by": by})
+        events.add(tx, now, kind, message_id=message.id, **whose, data={"by": by})
     return whose is not None
 
 
@@ -192,37 +172,6 @@ def _named(claims: Sequence[Claim]) -> dict[str, Any]:
     """The messages that are meant, each by its id, and by its id with the fence of the claim."""
     ids = [claim.message.id for claim in claims]
     return {"b_ids": ids, "b_holds": [f"{claim.message.id}:{claim.fence}" for claim in claims]}
-
-
-def _leave(
-    tx: sa.Connection, old: State, new: State, outcome: str, when: tuple[sa.ColumnElement[bool], datetime]
-) -> int:
-    is_over, now = when
-    left = tx.execute(
-        sa.update(messages)
-        .where(IN_HANDS, messages.c.state == old, is_over)
-        .values(state=new, reason="the process that had it ended without a word", lease_until=None)
-        .returning(messages.c.id, messages.c.fence, messages.c.contact_id, messages.c.address_key)
-    ).all()
-    if left:
-        tx.execute(
-            sql.ATTEMPT_ENDED,
-            [
-                {
-                    "b_id": r.id,
-                    "b_fence": r.fence,
-                    "b_at": now,
-                    "b_outcome": outcome,
-                    "b_code": None,
-                    "b_reply": "",
-                }
-                for r in left
-            ],
-        )
-        kind = "uncertain" if new is State.UNCERTAIN else "released"
-        whose = [{"message_id": r.id, "contact_id": r.contact_id, "address_key": r.address_key} for r in left]
-        events.add_many(tx, [events.make_fact(now, kind, **about) for about in whose])
-    return len(left)
 
 
 def _contents(tx: sa.Connection, ids: Sequence[str]) -> dict[str, tuple[str, str, bytes | None]]:

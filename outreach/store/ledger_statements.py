@@ -37,7 +37,12 @@ ATTEMPT_ENDED = _ATTEMPT.values(
 EXPIRED = (
     sa.select(messages.c.id)
     .where(IN_HANDS, messages.c.state.in_((State.CLAIMED, State.SENDING)))
-    .where(messages.c.lease_until < sa.bindparam("b_now", type_=UTCDateTime))
+    .where(
+        sa.or_(
+            messages.c.lease_until < sa.bindparam("b_now", type_=UTCDateTime),
+            messages.c.lease_until > sa.bindparam("b_latest", type_=UTCDateTime),
+        )
+    )
     .limit(1)
 )
 _HOLD = messages.c.id + ":" + sa.cast(messages.c.fence, sa.String)

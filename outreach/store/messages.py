@@ -78,6 +78,13 @@ def reschedule(tx: sa.Connection, ids: Collection[str], due_at: datetime, reason
         )
 
 
+def readdress(tx: sa.Connection, contact_id: str, address: str, address_key: str) -> None:
+    """What is still to leave goes to the contact's new address. What was handed over once stays the same mail."""
+    handed_over = sa.exists().where(contents.c.id == messages.c.id, contents.c.body.is_not(None))
+    theirs = (messages.c.contact_id == contact_id, messages.c.state.in_(_UNCLAIMED), ~handed_over)
+    tx.execute(sa.update(messages).where(*theirs).values(address=address, address_key=address_key))
+
+
 def end(tx: sa.Connection, ids: Collection[str], state: State, reason: str, at: datetime) -> list[str]:
     """End unclaimed messages as skipped or failed; returns the ids that really ended.
 

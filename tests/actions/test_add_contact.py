@@ -4,6 +4,7 @@ import pytest
 
 from outreach.actions.add_contact import add_contact, edit_contact
 from outreach.actions.opt_out import opt_out_address
+from outreach.actions.prepare_drafts import prepare_drafts
 from outreach.errors import ContactExists, FieldMissing, FieldUnfit, NotPossible, OptedOut
 from outreach.store import events
 
@@ -51,6 +52,24 @@ async def test_an_address_that_left_cannot_be_added_or_moved_to(practice):
     rosa = practice.add_contact()
     with pytest.raises(OptedOut):
         edit_contact(practice.desk, rosa.id, {"address": "ana@north.example.org"}, practice.now)
+
+
+async def test_what_is_still_to_leave_goes_to_the_address_that_the_contact_has_now(practice):
+    rosa = practice.add_contact("rosa@clinik.example.com")
+    practice.enroll(rosa)
+    prepare_drafts(practice.desk, practice.now)
+    edit_contact(practice.desk, rosa.id, {"address": "rosa@clinic.example.com"}, practice.now)
+    await practice.tick()
+    assert [str(mail["To"]) for mail in practice.mails()] == ["rosa@clinic.example.com"]
+
+
+async def test_who_left_after_an_edit_gets_nothing_that_was_written_before_it(practice):
+    rosa = practice.add_contact("rosa@clinik.example.com")
+    practice.enroll(rosa)
+    prepare_drafts(practice.desk, practice.now)
+    edit_contact(practice.desk, rosa.id, {"address": "rosa@clinic.example.com"}, practice.now)
+    key = practice.desk.address_key("rosa@clinic.example.com")
+    assert [m.address_key for m in practice.messages()] == [key]
 
 
 async def test_an_edit_empties_what_may_be_empty(practice):

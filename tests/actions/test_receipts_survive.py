@@ -17,7 +17,7 @@ from outreach.actions.opt_out import opt_out_address
 from outreach.sequence.model import State
 from outreach.sequence.schedules import Server
 from outreach.smtp import Accepted, Deferred, NotPermitted, Refused, SmtpPostman, Unknown
-from outreach.store import connections, invariants, ledger
+from outreach.store import connections, expired, invariants, ledger
 from outreach.store.engine import Store
 from outreach.store.journal import read_receipts
 from tests.mail_server import MailServer
@@ -160,7 +160,7 @@ async def test_an_answer_ends_a_doubt_that_another_daemon_had_already_seen(tmp_p
     await practice.tick()
     postman.give_back()
     with practice.desk.store.write() as tx:
-        assert ledger.sweep(tx, practice.now + timedelta(hours=1)) == (0, 1)
+        assert expired.sweep(tx, practice.now + timedelta(hours=1)) == (0, 1)
     assert only(practice).state is State.UNCERTAIN
     await practice.tick()
     assert only(practice).state is State.SENT

@@ -36,7 +36,7 @@ from outreach.actions import (
 from outreach.sequence import gate, pace, retry
 from outreach.sequence.model import Priority, State
 from outreach.smtp import Accepted, Deferred, Refused, Unknown
-from outreach.store import contacts, enrollments, ledger, mailboxes, messages, suppressions
+from outreach.store import contacts, enrollments, expired, ledger, mailboxes, messages, suppressions
 from outreach.store import ledger_statements as sql
 from outreach.store.among import among
 from outreach.store.ledger import Ended
@@ -112,12 +112,12 @@ def mark_after_deliver(put: Put) -> None:
 
 
 def sweep_frees_sending(put: Put) -> None:
-    real = ledger._leave
+    real = expired._leave
 
     def leave(tx: Any, old: State, new: State, outcome: str, when: Any) -> int:
         return real(tx, old, State.APPROVED, "released", when)
 
-    put(ledger, "_leave", leave)
+    put(expired, "_leave", leave)
 
 
 def permit_in_spite_of_trouble(put: Put) -> None:
@@ -222,7 +222,7 @@ MUTATIONS: dict[str, Mutation] = {
     "finish without the fence": _without_fence("FINISH"),
     "release what was permitted": _drop("RELEASE", "messages.state"),
     "the sweep frees what is being sent": sweep_frees_sending,
-    "the sweep never comes": lambda put: put(ledger, "anything_expired", lambda *_: False),
+    "the sweep never comes": lambda put: put(expired, "anything_expired", lambda *_: False),
     "leases of no length": lambda put: put(ledger, "LEASE", timedelta(0)),
     "finish before deliver": finish_before_deliver,
     "mark after deliver": mark_after_deliver,

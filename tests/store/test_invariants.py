@@ -251,7 +251,8 @@ def test_a_second_dot_after_a_decision_is_well(life, state, outcome, about):
     with life.write() as tx:
         send(tx, NOW + 9 * HOUR, state, outcome, **about)
         if state is State.UNCERTAIN:
-            assert ledger.resolve(tx, NEXT, State.APPROVED, NOW + 10 * HOUR, by="maya")
+            [doubtful] = messages.get_many(tx, [NEXT])
+            assert ledger.resolve(tx, doubtful, State.APPROVED, NOW + 10 * HOUR, by="maya")
         send(tx, NOW + 10 * HOUR)
         change_run(tx, status="finished", ended_at=NOW)
         mailboxes.save(tx, "maya", Usage(None, NOW.date(), 3))

@@ -10,6 +10,7 @@ from outreach.store import (
     contacts,
     enrollments,
     events,
+    expired,
     instances,
     ledger,
     mailboxes,
@@ -157,7 +158,7 @@ def test_no_dot_with_a_claim_whose_lease_has_ended(desk):
 def test_no_dot_with_an_older_fence(desk):
     [old] = claim(desk)
     with desk.write() as tx:
-        ledger.sweep(tx, NOW + LEASE + SECOND)
+        expired.sweep(tx, NOW + LEASE + SECOND)
     [new] = claim(desk, OTHER, NOW + LEASE + SECOND)
     assert commit(desk, [old], now=NOW + LEASE + 2 * SECOND) == set()
     assert commit(desk, [new], now=NOW + LEASE + 2 * SECOND) == {new.message.id}
@@ -183,17 +184,39 @@ def test_an_expired_lease_frees_a_claim_but_never_a_sending_message(desk):
     [claimed] = claim(desk)
     commit(desk, [claimed])
     with desk.write() as tx:
-        assert ledger.sweep(tx, NOW + LEASE + SECOND) == (0, 0)
+        assert expired.sweep(tx, NOW + LEASE + SECOND) == (0, 0)
     with desk.write() as tx:
-        assert ledger.sweep(tx, NOW + SENDING_LEASE + timedelta(minutes=1)) == (0, 1)
+        assert expired.sweep(tx, NOW + SENDING_LEASE + timedelta(minutes=1)) == (0, 1)
     assert only_message(desk).state is State.UNCERTAIN
     assert claim(desk, OTHER, NOW + timedelta(days=1)) == []
+
+
+def test_a_lease_of_a_clock_that_is_a_day_ahead_is_over(desk):
+    claim(desk, OTHER, NOW + timedelta(days=1))
+    with desk.read() as tx:
+        assert expired.anything_expired(tx, NOW)
+    with desk.write() as tx:
+        assert expired.sweep(tx, NOW) == (1, 0)
+
+
+def test_a_decision_about_one_attempt_does_not_decide_the_next(desk):
+    [claimed] = claim(desk)
+    commit(desk, [claimed])
+    finish(desk, claimed, State.UNCERTAIN, "unknown", reason="no answer")
+    known = only_message(desk)
+    with desk.write() as tx:
+        assert ledger.resolve(tx, known, State.APPROVED, NOW, by="maya")
+    [again] = claim(desk)
+    commit(desk, [again])
+    finish(desk, again, State.UNCERTAIN, "unknown", reason="no answer")
+    with desk.write() as tx:
+        assert not ledger.resolve(tx, known, State.APPROVED, NOW, by="receipt")
 
 
 def test_alone_on_its_database_a_new_daemon_frees_what_the_dead_one_held(desk):
     claim(desk, OTHER)
     with desk.write() as tx:
-        assert ledger.sweep(tx, NOW + SECOND, alive=[ME]) == (1, 0)
+        assert expired.sweep(tx, NOW + SECOND, alive=[ME]) == (1, 0)
     assert len(claim(desk, ME, NOW + 2 * SECOND)) == 1
 
 
@@ -211,7 +234,7 @@ def test_an_uncertain_message_moves_only_by_a_decision(desk):
     finish(desk, claimed, State.UNCERTAIN, "unknown", reason="no answer")
     assert claim(desk) == []
     with desk.write() as tx:
-        assert ledger.resolve(tx, claimed.message.id, State.APPROVED, NOW, by="maya")
+        assert ledger.resolve(tx, only_message(desk), State.APPROVED, NOW, by="maya")
     assert len(claim(desk)) == 1
     assert "resend_approved" in kinds(desk)
 
