@@ -112,8 +112,10 @@ def _asked_next(asked: Sequence[Question], outcomes: Sequence[Outcome]) -> tuple
 
 def _names(owner: Owner) -> set[str]:
     """How she may sign."""
-    bare = owner.name.partition(",")[0].strip()
-    return {owner.name, bare, bare.split()[0], owner.practice}
+    bare, _, title = owner.name.partition(",")
+    pieces = [each.strip() for each in owner.postal_address.split(",")]
+    known = {owner.name, bare, bare.split()[0], title.strip(), owner.practice, owner.postal_address, *pieces}
+    return known | {", ".join(pieces[start:end]) for start in range(len(pieces)) for end in range(start, 9)}
 
 
 def _answer(about: Round, row: Inbound, understood: _Understood) -> None:

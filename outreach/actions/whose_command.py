@@ -52,6 +52,8 @@ def find_owner_mail(
 def _doubt(mail: Judged, mailbox: Mailbox, *, is_junk: bool) -> str:
     if is_junk:
         return "it lay in the junk folder"
+    if not mail.has_plain_sender:
+        return "its From can be read in two ways"
     if not mail.header_id:
         return "it has no Message-ID"
     login = (mailbox.imap.username if mailbox.imap else None) or ""

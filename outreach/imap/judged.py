@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 
 from outreach.mail.reading import Bounced, Kind, OptOut, Proof, classify, read_mail, read_proof, reply_text
+from outreach.mail.reading.origin import has_plain_sender
 
 MOST_TEXT = 20_000  # characters of what a person wrote
 MOST_NAMES = 50
@@ -34,6 +35,7 @@ class Judged:
     subject: str = ""
     text: str = ""
     proof: Proof | None = None
+    has_plain_sender: bool = False
 
 
 def judge(raw: bytes) -> Judged:
@@ -58,6 +60,7 @@ def judge(raw: bytes) -> Judged:
         subject=mail.subject[:998],
         text=reply_text(mail)[:MOST_TEXT],
         proof=read_proof(mail),
+        has_plain_sender=has_plain_sender(mail),
     )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from outreach.mail.owner_closing import without_closing
 from outreach.mail.owner_notes import is_marked, read_notes
 from outreach.mail.owner_words import Said, read_words
 from outreach.sequence.model import Note, PrivateNote
@@ -80,9 +81,6 @@ class NotUnderstood:
 
 
 Command = Approve | Skip | Done | Postpone | Rewrite | Notes
-_CLOSINGS = frozenset(
-    {"thanks", "thank you", "thx", "best", "cheers", "regards", "best regards", "kind regards", "warmly"}
-)
 _REWRITE = re.compile(r"(?:rewrite|instead)(?: #?(?P<number>\d{1,3}))? ?:[ \n]*", re.IGNORECASE)
 _SUBJECT = re.compile(r"subject:[ \t]*(?P<subject>[^\n]{0,300})\n?", re.IGNORECASE)
 _NUMBER_FIRST = re.compile(r"(?:notes? )?#?(?P<number>\d{1,3}) ?(?:[).:=-] ?|(?= ))(?P<rest>.*)", re.DOTALL)
@@ -99,7 +97,19 @@ def read_reply(
     text: str, asked: Mapping[int, Collection[Asked]], names: Collection[str] = ()
 ) -> tuple[Command, ...] | NotUnderstood:
     """All that the reply says, or nothing of it. `asked`: the mail's questions; `names`: how the owner signs."""
-    lines = _without_closing(text.replace("\r\n", "\n").strip().split("\n"), names)
+    lines = text.replace("\r\n", "\n").strip().split("\n")
+    understood = _read_reply(without_closing(lines, names), text, asked)
+    if not isinstance(understood, NotUnderstood):
+        return understood
+    # Only now: a number or an address may be one of the notes, or what was asked for.
+    signed = without_closing(lines, names, reached_by=True)
+    again = _read_reply(signed, text, asked)
+    return understood if isinstance(again, NotUnderstood) else again
+
+
+def _read_reply(
+    lines: list[str], text: str, asked: Mapping[int, Collection[Asked]]
+) -> tuple[Command, ...] | NotUnderstood:
     said = "\n".join(lines).strip()
     if not asked:
         return NotUnderstood("the mail that you answered asks nothing, and nobody else got your words")
@@ -135,14 +145,6 @@ def read_meeting(subject: str, text: str) -> Meet | NotUnderstood:
             return NotUnderstood("it does not begin with “meet” and a name")
         return Meet(found["who"].strip(), *read_notes(f"{found['notes']}\n\n{text}"))
     return Meet(found["who"].strip(), *read_notes(found["notes"]))
-
-
-def _without_closing(lines: list[str], names: Collection[str]) -> list[str]:
-    known = _CLOSINGS | {name.casefold() for name in names}
-    end = len(lines)
-    while end > 1 and lines[end - 1].strip(" ,.!-").casefold() in known | {""}:
-        end -= 1
-    return lines[:end]
 
 
 def _rewrite(

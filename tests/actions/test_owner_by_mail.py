@@ -132,6 +132,12 @@ async def test_ok_approves_and_the_letter_leaves(practice, server, asked):
     assert told["Auto-Submitted"] == "auto-generated"
 
 
+async def test_her_signature_below_an_ok_changes_nothing(practice, server, asked):
+    signed = "Ok\n\nMaya Okafor, LMFT\nLakeside Therapy\n12 Harbor Street, Portland, OR 97201\nTel. +1 (503) 555-0100\nwww.lakeside.example"
+    await answer(practice, server, signed, asked)
+    assert draft(practice).state is State.SENT
+
+
 async def test_skip_ends_the_letter_and_a_second_skip_says_so(practice, server, asked):
     [told] = await answer(practice, server, "No thanks", asked)
     assert draft(practice).state is State.SKIPPED
@@ -349,6 +355,40 @@ async def test_the_right_token_from_another_address_does_nothing_and_is_shown(pr
 async def test_the_right_token_from_a_second_sender_does_nothing(practice, server, asked):
     await nothing_follows(practice, server, write("ok", asked, sender=f"{MAYA}, eve@evil.example"))
     assert unproven(practice)
+
+
+@pytest.mark.parametrize(
+    "sender",
+    [
+        b"(the desk of maya@lakeside.example) eve@lakeside.example",
+        b'"<maya@lakeside.example>" eve@lakeside.example',
+        b"<eve@lakeside.example> <maya@lakeside.example>",
+        b"<maya@lakeside.example@evil.example>",
+        b"eve@lakeside.example (c) <maya@lakeside.example>",
+        b"Eve\r\nFrom: maya@lakeside.example",
+    ],
+)
+async def test_a_sender_that_can_be_read_in_two_ways_does_nothing_and_is_shown(
+    practice, server, asked, sender
+):
+    raw = write("ok", asked).replace(b"From: maya@lakeside.example", b"From: " + sender)
+    await nothing_follows(practice, server, raw)
+    assert unproven(practice) == ["its From can be read in two ways"]
+
+
+@pytest.mark.parametrize(
+    "sender",
+    [
+        "Maya Okafor <maya@lakeside.example>",
+        "maya@lakeside.example <MAYA@lakeside.example>",
+        '"Okafor, M." <maya@lakeside.example>',
+    ],
+)
+async def test_her_name_beside_her_address_makes_no_doubt(practice, server, asked, sender):
+    raw = write("ok", asked).replace(b"From: maya@lakeside.example", b"From: " + sender.encode())
+    arrive(practice, server, raw)
+    await practice.tick()
+    assert draft(practice).state is State.SENT
 
 
 async def test_the_right_address_with_a_wrong_token_does_nothing_and_is_shown(practice, server, asked):

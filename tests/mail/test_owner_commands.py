@@ -40,6 +40,21 @@ def test_a_plain_yes_approves(text):
 
 
 @pytest.mark.parametrize(
+    "line",
+    ["+1 (503) 555-0100", "Tel. 555-0100", "www.lakeside.example", "maya@lakeside.example", "503-555-0100"],
+)
+def test_what_stands_below_a_name_says_nothing(line):
+    assert read_reply(f"ok\n\nMaya\n{line}", DRAFT, {"Maya"}) == (Approve(1),)
+    assert read_reply(f"ok 1\nskip 4\n\nMaya\n{line}", WEEK, {"Maya"}) == (Approve(1), Skip(4))
+
+
+def test_what_might_stand_below_a_name_is_kept_where_it_can_be_meant():
+    assert read_reply("later\n2026-05-04", DRAFT) == (Postpone(1, "2026-05-04"),)
+    [notes] = read_reply("mention: families\n+1 503 555-0100", {1: {"notes"}})
+    assert [note.show_to_owner() for note in notes.private] == ["+1 503 555-0100"]
+
+
+@pytest.mark.parametrize(
     "text", ["skip", "Skip.", "no", "No, thanks", "nope", "don't send it", "Don\u2019t send", "skip it"]
 )
 def test_a_plain_no_skips(text):

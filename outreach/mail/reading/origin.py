@@ -2,9 +2,11 @@
 
 import re
 
+from outreach.mail.address import canonical
 from outreach.mail.reading.fields import parameters
 from outreach.mail.reading.incoming import Incoming
 from outreach.mail.reading.parts import Part
+from outreach.mail.reading.people import ADDRESS
 
 _DAEMON = re.compile(
     r"mailer[-_. ]?daemon|poo?st[-_]?master|mail[-_. ]?delivery|\bmdaemon\b|mail administrator"
@@ -13,6 +15,13 @@ _DAEMON = re.compile(
 )
 _DAEMON_PATH = re.compile(r"mailer[-_]?daemon\b|<>|postmaster@", re.IGNORECASE)
 _STATUS_KINDS = frozenset({"message/delivery-status", "message/global-delivery-status"})
+
+
+def has_plain_sender(incoming: Incoming) -> bool:
+    """One From, and in it one address only, wherever in it: else servers may prove another than the one read here."""
+    named = [value for name, value in incoming.fields if name == "from"]
+    found = {canonical(each) for value in named for each in ADDRESS.findall(value)}
+    return len(named) == 1 and len(found) == 1 and named[0].count("@") == len(ADDRESS.findall(named[0]))
 
 
 def own_parts(incoming: Incoming) -> tuple[Part, ...]:
