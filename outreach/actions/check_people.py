@@ -19,7 +19,8 @@ def check_people(desk: Desk, files: Files, now: datetime, *, shipped: Path, tell
     with desk.store.read() as tx:
         readers = count_readers(tx)
         world = gather_world(tx, desk.schedules, now) if readers else None
-    files.add(check_languages(desk.schedules, desk.templates, readers, shipped))
+    if files.templates is not None:  # compiled already
+        files.add(check_languages(desk.schedules, files.templates, readers, shipped))
     if world is None:
         imagine_people(files, now, tell=tell)
     else:

@@ -42,9 +42,10 @@ def _find_in_file(file: Path) -> Iterator[Finding]:
 
 def _find_in_letter(letter: Letter, template: Template) -> Iterator[Finding]:
     written = list(_write(letter, template))
+    longest = max((content.subject for content, _ in written), key=len, default="")
+    for saying in find_in_subject(longest, follows=letter.step.thread):
+        yield Finding(subject_spot(template.files[0]), saying.code, saying.text, saying.remedy)
     for content, words in written:
-        for saying in find_in_subject(content.subject, follows=letter.step.thread):
-            yield Finding(subject_spot(template.files[0]), saying.code, saying.text, saying.remedy)
         url, address = words["opt_out"]["url"], words["owner"]["postal_address"]
         for saying in find_in_letter(content, leave_url=url, postal_address=address):
             if (

@@ -70,7 +70,8 @@ class Seen:
         mine = [one for one in files.findings if one.spot.file == own]
         self._add_file(files.path.name, [delivery, allowed], mine)
         others = [one for one in files.findings if one.spot.file != own]
-        self._add_file("templates", [mails, files.letters], others)
+        unread = "" if files.letters or others else f"read once {files.path.name} is right"
+        self._add_file("templates", [mails, files.letters or unread], others)
 
     def _add_file(self, name: str, details: list[str], found: list["Finding"]) -> None:
         """What is said below in full has one line here."""

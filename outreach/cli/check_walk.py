@@ -36,7 +36,7 @@ def walk(seen: "Seen", *, connect: bool) -> None:
 
 
 def _look(seen: "Seen", settings: "Settings", *, connect: bool) -> None:
-    from outreach.actions.check import Topic
+    from outreach.actions.check import Topic, check_servers
     from outreach.actions.check_files import check_files
     from outreach.actions.check_people import imagine_people
     from outreach.app import read_clock, template_folders
@@ -54,6 +54,8 @@ def _look(seen: "Seen", settings: "Settings", *, connect: bool) -> None:
     if not sends:
         said = f"there is none in {settings.data}, so only the files were looked at"
         seen.add(Topic("database", warning=said))
+        for topic in check_servers(seen.files.schedules) if connect and seen.files.schedules else ():
+            seen.add(topic)
 
 
 def _has_database(settings: "Settings") -> bool:

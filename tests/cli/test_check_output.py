@@ -40,6 +40,13 @@ def test_a_clone_of_what_is_live_needs_no_passwords(clone):
     assert "note  secret-elsewhere" in result.stdout
 
 
+def test_mail_servers_are_asked_only_when_told_so(clone):
+    assert "mailbox maya" not in clone.say("check").stdout
+    result = clone.say("check", "--connect")
+    assert result.exit_code == 3
+    assert "mailbox maya SMTP: smtp.lakeside.example:465 wants a password" in result.stdout
+
+
 def test_a_data_folder_that_was_named_and_is_not_there_is_an_error(clone, monkeypatch):
     monkeypatch.setenv("OUTREACH_DATA", "dta")
     result = clone.say("check")

@@ -61,6 +61,7 @@ def test_words_that_do_harm_are_found_with_the_place_where_they_stand(text, code
         "I can never give anything in return for a referral, and you owe me nothing.",
         "I refer people to you because you are good. Coffee is on me in exchange for an hour of yours.",
         "You will hear from me in return.",
+        "A large percentage of my clients are referred by schools.",
         "No le compromete a nada, y no espero nada a cambio de una derivación.",
         "We keep 100 % of what is said between us.",
     ],
@@ -74,7 +75,7 @@ def test_words_that_only_come_near_are_left_alone(text):
     [
         ("A" + "n" * 60, False, "subject-long"),
         ("An introduction " * 6, False, "subject-long"),
-        ("HELLO FROM MAYA", False, "spam-shouting"),
+        ("HELLO MAYA", False, "spam-shouting"),
         ("Re: our talk", False, "subject-pretends"),
     ],
 )
@@ -83,7 +84,8 @@ def test_subjects_that_are_cut_or_shout_or_pretend_are_found(subject, follows, c
 
 
 @pytest.mark.parametrize(
-    ("subject", "follows"), [("n" * 60, False), ("Re: our talk", True), ("ADHD", False), ("Regarding", False)]
+    ("subject", "follows"),
+    [("n" * 60, False), ("Re: our talk", True), ("ADHD", False), ("Regarding", False), ("", False)],
 )
 def test_other_subjects_are_well(subject, follows):
     assert list(find_in_subject(subject, follows=follows)) == []

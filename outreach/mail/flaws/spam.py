@@ -75,7 +75,10 @@ def find_in_subject(subject: str, *, follows: bool) -> Iterator[Saying]:
         who, limit = ("mail programs", USUAL) if len(subject) > USUAL else ("telephones", PHONE)
         said = f"The subject can have {len(subject)} characters, and {who} cut it after {limit}: “{subject}”."
         yield Saying("subject-long", said, f"Shorten it; the first {PHONE} characters are seen everywhere.")
-    if subject.isupper() and sum(letter.isalpha() for letter in subject) >= _SHOUTED:
+    shouts = subject.isupper() and not _CAPITALS.search(
+        subject
+    )  # several such words are found where they stand
+    if shouts and sum(letter.isalpha() for letter in subject) >= _SHOUTED:
         yield Saying("spam-shouting", f"The subject “{subject}” is all capitals.", "Use small letters.")
     if re.match(r"(?:re|fwd?)\s*:", subject, re.IGNORECASE) and not follows:
         said = f"The subject “{subject}” pretends to answer a mail, and the step has no `thread: true`."

@@ -23,7 +23,6 @@ _REWARD = phrase(r"""
     gift cards?
     vouchers?
     (finder.?s|referral) fees?
-    percentage
     return(ing)? the favou?r
     repay(ing)? you
     i owe you

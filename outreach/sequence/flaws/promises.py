@@ -142,7 +142,7 @@ def _find_hurried(promise: _Promise, found: list[_Try]) -> Iterator[Flaw]:
     first, say = found[0], _sayer(promise.calendar)
     text = (
         f"{_begin(promise, first)} gets '{promise.step.id}' before its wait is over: {say_wait(promise.step.wait)}"
-        f" end on {say(first.waited)}, and the promise ends on {say(first.deadline)}."
+        f" later is {say(first.waited)}, and the promise ends on {say(first.deadline)}."
     )
     longest = max(each.waited - each.start for each in found)
     remedy = f"Make `within` at least {_whole_days(longest)}, or the wait shorter."

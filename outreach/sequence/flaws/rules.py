@@ -75,9 +75,9 @@ RULES: Mapping[str, Rule] = {
         "Codes of ethics forbid anything of value for a referral, and a hint of it can cost a licence.",
     ),
     "sequence-unused": _warning("No campaign names a sequence.", "Somebody may believe that it runs."),
-    "sequence-unreachable": _warning("A sequence can never start.", "Nobody would notice that it does not."),
+    "sequence-unreachable": _warning("A sequence can never start.", "Nothing happens, so nobody notices."),
     "step-unreachable": _warning(
-        "A step can never happen: its `when` or `needs` never holds.", "Nobody would notice that it does not."
+        "A step can never happen: its `when` or `needs` never holds.", "Nothing happens, so nobody notices."
     ),
     "never-stops": _warning(
         "A sequence repeats without a silence budget.",
