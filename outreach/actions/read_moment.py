@@ -10,24 +10,24 @@ from zoneinfo import ZoneInfo
 from outreach.config.durations import DurationUnclear, parse_wait
 from outreach.errors import MomentUnclear
 from outreach.sequence.calendar import Calendar
+from outreach.sequence.clock_words import find_clock, plain, split_clock
 from outreach.sequence.day_words import DayAmbiguous, find_day
 from outreach.sequence.local import to_moment
 
 EXAMPLES = "2026-11-20, '2026-11-20 16:00', 'yesterday 16:00', '20 Nov 2026', tomorrow, friday or '2 weeks'"
-_CLOCK = re.compile(
-    r"(?:(?:^|(?<=\s))(?:at\s+)?)(?:(?P<hour>[0-9]{1,2})(?:[:.](?P<minute>[0-9]{2})(?::[0-9]{2})?)?\s*"
-    r"(?P<half>[ap]m|[ap]\.m\.)?|(?P<word>noon|midday))$"
-)
 _AGO = re.compile(r"(?P<number>[0-9]{1,3}|an?) (?P<unit>minute|hour|day|week)s? ago")
-_HALF_A_DAY = 12
 
 
 def read_past(text: str, zone: ZoneInfo, now: datetime) -> datetime:
     """When something took place. A day without a time is its noon, or now where that is still to come."""
-    at = _ago(_plain(text), now) or _read(text, zone, now, missing=time(12), back=True)
+    at = _ago(plain(text), now) or _read(text, zone, now, missing=time(12), back=True)
     if at is None:
         raise _unclear(text, "2026-11-20, '2026-11-20 16:00', 'yesterday 16:00' or '20 Nov 2026'")
-    if at > now and not _split(_plain(text))[1] and at.astimezone(zone).date() == now.astimezone(zone).date():
+    if (
+        at > now
+        and not split_clock(plain(text))[1]
+        and at.astimezone(zone).date() == now.astimezone(zone).date()
+    ):
         return now
     if at > now:
         local = at.astimezone(zone)
@@ -54,39 +54,25 @@ def read_future(text: str, calendar: Calendar, now: datetime) -> datetime:
 
 def read_day(text: str, today: date) -> date:
     """A day that has been, such as `2026-11-20`, `yesterday` or `4 days ago`."""
-    ago = _AGO.fullmatch(_plain(text))
+    ago = _AGO.fullmatch(plain(text))
     if ago and ago["unit"] in ("day", "week"):
         return today - _span(ago)
-    day = _find_day(text, _plain(text), today, back=True)
+    day = _find_day(text, plain(text), today, back=True)
     if day is None:
         raise _unclear(text, "2026-11-20, yesterday or '4 days ago'")
     return day
 
 
 def _read(text: str, zone: ZoneInfo, now: datetime, *, missing: time, back: bool) -> datetime | None:
-    words = _plain(text)
+    words = plain(text)
     if words == "now":
         return now
     if exact := _read_offset(text.strip()):
         return exact
-    named, typed = _split(words)
+    named, typed = split_clock(words)
     day = _find_day(text, named, now.astimezone(zone).date(), back=back) if named or typed else None
-    clock = _find_clock(typed) if typed else missing
+    clock = find_clock(typed) if typed else missing
     return to_moment(datetime.combine(day, clock), zone) if day and clock is not None else None
-
-
-def _plain(text: str) -> str:
-    """In small letters, with single blanks, and without what only looks good."""
-    words = " ".join(text.lower().replace(",", " ").split())
-    return re.sub(r"(?<=[0-9])t(?=[0-9]{1,2}:)", " ", words)
-
-
-def _split(words: str) -> tuple[str, str]:
-    """The day and the time of day; a bare number is no time."""
-    found = _CLOCK.search(words)
-    if found is None or not (found["minute"] or found["half"] or found["word"]):
-        return words, ""
-    return words[: found.start()].strip(), found[0].strip()
 
 
 def _find_day(text: str, words: str, today: date, *, back: bool) -> date | None:
@@ -94,21 +80,6 @@ def _find_day(text: str, words: str, today: date, *, back: bool) -> date | None:
         return find_day(words, today, back=back)
     except DayAmbiguous as err:
         raise MomentUnclear(problem=f"'{text}' can be two days. Write {err}") from err
-
-
-def _find_clock(typed: str) -> time | None:
-    found = _CLOCK.search(typed)
-    if found is None or found["word"]:
-        return time(12) if found else None
-    hour, minute = int(found["hour"]), int(found["minute"] or 0)
-    if found["half"]:
-        if not 1 <= hour <= _HALF_A_DAY:
-            return None
-        hour = hour % _HALF_A_DAY + (_HALF_A_DAY if found["half"].startswith("p") else 0)
-    try:
-        return time(hour, minute)
-    except ValueError:
-        return None
 
 
 def _ago(words: str, now: datetime) -> datetime | None:

@@ -12,8 +12,9 @@ from zoneinfo import ZoneInfo
 
 from outreach.config.durations import LONGEST_DAYS, parse_span
 from outreach.config.problems import did_you_mean
-from outreach.config.words import WEEKDAYS, parse_clock
+from outreach.config.words import WEEKDAYS
 from outreach.config.yaml_nodes import Path
+from outreach.sequence.clock_words import find_clock, plain, split_clock
 from outreach.sequence.day_words import DayAmbiguous, find_day
 from outreach.sequence.local import ONE_DAY, first_moment, to_moment
 
@@ -28,7 +29,6 @@ YEARS = (1980, 2200)  # in which everybody knows what the clocks show
 
 _NOTHING = re.compile(r"nothing(?: more| else)? until (?P<day>.+)", re.IGNORECASE)
 _AFTER = re.compile(r"after (?P<span>.+)")
-_CLOCK = re.compile(r"(?:^|\s)(?:at )?(?P<clock>[0-9]{1,2}:[0-9]{2})$")
 _YEAR = re.compile(r"\b[0-9]{4}\b")
 _EXAMPLES = "2026-03-02, 'mon 2 mar 2026' or 'fri 6 mar 15:00'"
 
@@ -53,10 +53,10 @@ class Said(NamedTuple):
 
 def read_day(text: str, first: date | None) -> Said:
     """Without a year it is the next such day from `first` on, the first day of the test; that one needs its year."""
-    plain = " ".join(text.lower().replace(",", " ").split())
-    found = _CLOCK.search(plain)
-    clock = parse_clock(found["clock"]) if found else None
-    named = plain[: found.start()].strip() if found else plain
+    named, typed = split_clock(plain(text))
+    clock = find_clock(typed) if typed else None
+    if typed and clock is None:
+        raise ValueError(f"'{typed}' is no time of day, expected 00:00 to 23:59")
     if not re.search("[0-9]", named):
         raise ValueError(f"which day is '{text}'? Expected one such as {_EXAMPLES}")
     if first is None and not _YEAR.search(named):
@@ -95,14 +95,14 @@ def read_days(text: str, first: date) -> tuple[Said, Said]:
 
 def read_habit(text: str) -> timedelta | None:
     """`at once`, `after 2h`; None for `never`."""
-    plain = " ".join(text.lower().split())
-    if plain == "never":
+    words = plain(text)
+    if words == "never":
         return None
-    if plain == "at once":
+    if words == "at once":
         return timedelta(0)
-    if found := _AFTER.fullmatch(plain):
+    if found := _AFTER.fullmatch(words):
         return parse_span(found["span"])
-    hint = did_you_mean(plain, HABITS)
+    hint = did_you_mean(words, HABITS)
     raise ValueError(f"expected 'at once', 'after 2h' or 'never', found '{text}'.{hint}".removesuffix("."))
 
 
@@ -118,6 +118,11 @@ def as_shelf(value: Any) -> Any:
     if value.strip() == PLENTY:
         return None
     raise ValueError(f"expected 'plenty', or a list of what lies there ([] for nothing), found '{value}'")
+
+
+def as_expectations(value: Any) -> Any:
+    """One sentence needs no list."""
+    return [value] if isinstance(value, str) else value
 
 
 def as_expectation(value: Any) -> Any:

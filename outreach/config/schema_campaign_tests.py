@@ -188,6 +188,7 @@ class CampaignTestFile(Block):
             ]
         ],
         Field(max_length=MOST_ITEMS),
+        BeforeValidator(words.as_expectations, json_schema_input_type=str | list[str | ExpectBlock]),
     ] = key("What is to follow.", default=[])
 
 

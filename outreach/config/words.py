@@ -66,14 +66,13 @@ def parse_hours(text: str) -> tuple[time, time]:
     """`08:30-17:00`, as opening and closing."""
     if not re.fullmatch(HOURS_PATTERN, text):
         raise ValueError(f"expected hours such as 08:30-17:00, found '{text}'")
-    opens, closes = (parse_clock(part.strip()) for part in re.split("[-\u2013]", text))
+    opens, closes = (_time(part.strip()) for part in re.split("[-\u2013]", text))
     if opens >= closes:
         raise ValueError(f"the window opens at {opens:%H:%M} and must close after that, found '{text}'")
     return opens, closes
 
 
-def parse_clock(text: str) -> time:
-    """`08:30`."""
+def _time(text: str) -> time:
     hour, minute = map(int, text.split(":"))
     try:
         return time(hour, minute)
@@ -86,7 +85,7 @@ def parse_weekly_moment(text: str) -> WeeklyMoment:
     if not re.fullmatch(MOMENT_PATTERN, text):
         raise ValueError(f"expected a weekday and a time such as 'monday 07:30', found '{text}'")
     day, clock = text.split(" ")
-    return WeeklyMoment(_weekday(day), parse_clock(clock))
+    return WeeklyMoment(_weekday(day), _time(clock))
 
 
 def parse_dates(text: str) -> DateRange:

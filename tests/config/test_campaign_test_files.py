@@ -193,6 +193,19 @@ def test_a_day_without_a_year_is_the_next_one_after_the_first_and_without_a_time
     assert test.until == datetime(2027, 1, 6, 8, tzinfo=UTC)
 
 
+@pytest.mark.parametrize(
+    "written", ["fri 6 mar 3pm", "6 March 2026, 15:00", "2026-03-06T15:00", "friday 6 mar at 15:00"]
+)
+def test_a_time_is_written_as_people_do(written, read):
+    text = SILENT.replace("on: fri 6 mar 15:00", f'on: "{written}"')
+    assert read(text).acts[2].at == at(6, 15)
+
+
+def test_that_nothing_happens_needs_no_list(read):
+    text = SILENT[: SILENT.index("expect:")] + "expect: nothing until 1 apr\n"
+    assert read(text).until == datetime(2026, 4, 2, 7, tzinfo=UTC)
+
+
 def test_a_test_begins_with_the_day_on_which_something_happens_first(read):
     text = SILENT.replace("9 mar, away: rosa, until: fri 20 mar", "2026-02-20, met: rosa")
     assert read(text).starts_at == datetime(2026, 2, 20, 8, tzinfo=UTC)
