@@ -40,6 +40,7 @@ def init(folder: Path, practice: str | None, templates: bool) -> None:  # noqa: 
 
     from outreach.app import shipped_folder
     from outreach.config.schema import make_json_schema
+    from outreach.config.schema_campaign_tests import make_test_schema
 
     files = (
         read_practice(practice)
@@ -53,6 +54,8 @@ def init(folder: Path, practice: str | None, templates: bool) -> None:  # noqa: 
     folder.mkdir(parents=True, exist_ok=True)
     _write(folder / "schedules.yaml", files.pop(Path("schedules.yaml")))
     _write(folder / "schedules.schema.json", json.dumps(make_json_schema(), indent=2) + "\n")
+    if any(path.parent == TESTS for path in files):
+        _write(folder / "campaign-test.schema.json", json.dumps(make_test_schema(), indent=2) + "\n")
     _write(folder / ".gitignore", GITIGNORE)
     _write_all(folder, files)
     if not (folder / "data").exists():

@@ -39,6 +39,9 @@ def test_a_practice_says_what_it_wrote_and_what_comes_next(tmp_path, practice):
     assert result.exit_code == 0
     letters = list((tmp_path / practice / "templates" / "emails").iterdir())
     assert f"templates/emails  ({len(letters)} files)" in result.stdout
+    tests = list((tmp_path / practice / "tests" / "campaigns").iterdir())
+    assert f"tests/campaigns  ({len(tests)} tests)" in result.stdout
+    assert "outreach test " in result.stderr
     assert "contacts.csv  (12 people, invented)" in result.stdout
     assert "outreach contacts import contacts.csv" in result.stderr
     assert "resources.csv" in result.stderr

@@ -92,3 +92,4 @@ def test_the_wheel_alone_begins_a_practice_with_all_its_files(wheel: Path, tmp_p
         subprocess.run(command, cwd=tmp_path / "wheel", check=True, capture_output=True)
         for name in ("schedules.yaml", "contacts.csv", "resources.csv", "templates/emails/introduction.md"):
             assert (tmp_path / practice / name).is_file(), name
+        assert len(list((tmp_path / practice / "tests" / "campaigns").glob("*.yaml"))) >= 4
