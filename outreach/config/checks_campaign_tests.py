@@ -41,7 +41,7 @@ def words_of(block: Block, words: Sequence[str]) -> list[str]:
 def _check_act(file: CampaignTestFile, act: HappensBlock, path: Path) -> Iterator[Finding]:
     verbs = words_of(act, tuple(VERBS))
     if len(verbs) != 1:
-        yield Finding(path, _say_one_of("something happens", verbs, tuple(VERBS)))
+        yield Finding(path, _say_one_of("who does what?", verbs, tuple(VERBS)))
         return
     [verb] = verbs
     for name in sorted(act.model_fields_set & _EXTRAS - set(VERBS[verb])):
@@ -62,7 +62,7 @@ def _check_expectation(
     words = words_of(expect, (*STEP_WORDS, *SEQUENCE_WORDS, "nothing_until"))
     if len(words) != 1:
         known = (*STEP_WORDS, *SEQUENCE_WORDS)
-        yield Finding(path, _say_one_of("something is expected", words, known))
+        yield Finding(path, _say_one_of("what is expected?", words, known))
         return
     [word] = words
     if word == "nothing_until":
@@ -94,7 +94,7 @@ def _check_name(name: str, word: str, path: Path, schedules: Schedules) -> Itera
         for sequence in schedules.sequences.values()
         for step in sequence.steps
     }
-    alike = [f"'{word}: {step}'" for step in steps if step.endswith(f"/{name}")]
+    alike = [f"'{word}: {step}'" for step in steps if name in step.split("/")]
     if alike:
         yield Finding(path, f"a step is named with its sequence. Write {' or '.join(alike)}")
     elif name not in steps:
@@ -108,4 +108,4 @@ def _check_name(name: str, word: str, path: Path, schedules: Schedules) -> Itera
 def _say_one_of(what: str, found: list[str], known: Sequence[str]) -> str:
     if found:
         return f"one line says one thing, found {' and '.join(repr(word) for word in found)}"
-    return f"{what}: write one of {', '.join(known)}"
+    return f"{what} Write one of {', '.join(known)}"

@@ -53,6 +53,16 @@ MISTAKES = [
         ["10:27: expect[0].mail: a step is named with its sequence. Write 'mail: introduction/hello'"],
     ),
     (
+        "mail: introduction/hello",
+        "mail: introduction",
+        [
+            (
+                "10:27: expect[0].mail: a step is named with its sequence. Write 'mail: introduction/hello' or "
+                "'mail: introduction/nudge'"
+            )
+        ],
+    ),
+    (
         "task: thank-you/gift",
         "mail: thank-you/gift",
         ["12:34: expect[2].mail: 'thank-you/gift' is a task for the owner. Write 'task: thank-you/gift'"],
