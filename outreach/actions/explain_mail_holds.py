@@ -109,7 +109,7 @@ def find_turn(known: Known, mailbox: str, at: datetime, message: Message | None)
     if turn_at is None:
         return None
     cap = pace.cap_now(settings.limits, usage, at, zone)
-    full = usage.used >= cap and usage.day == at.astimezone(zone).date()
+    full = pace.is_full(settings.limits, usage, at, zone)
     gap = say_duration(pace.gap(settings.limits, usage, at))
     why = (
         f"has sent its {count(cap, 'mail')} of the day"
