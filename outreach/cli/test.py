@@ -10,6 +10,7 @@ from outreach.cli.output import as_json, count, hint, print_json, say
 
 if TYPE_CHECKING:
     from outreach.sequence.campaign_tests.values import Happened, Outcome, Row
+    from outreach.testing.practice import Practice
     from outreach.testing.side_by_side import Look
 
 FAILED, TO_MEND = 1, 3
@@ -78,21 +79,31 @@ def _find(files: Sequence[Path]) -> tuple[list[Path], list[Path]]:
 def _run(file: Path) -> "tuple[Outcome | None, str]":
     """What came of it, or what is wrong with the file. Of schedules.yaml, once is enough: that ends the command."""
     from outreach.errors import CampaignTestInvalid
-    from outreach.testing.practice import find_practice
 
     try:
-        return find_practice(file).run_file(file), ""
+        return _practice_of(file).run_file(file), ""
     except CampaignTestInvalid as err:
         return None, str(err)
 
 
 def _show(files: Sequence[Path]) -> None:
-    from outreach.testing.practice import find_practice
-
     for file in files:
         if len(files) > 1:
             say(f"# {file}")
-        say(find_practice(file).show(file).rstrip("\n"))
+        say(_practice_of(file).show(file).rstrip("\n"))
+
+
+def _practice_of(file: Path) -> "Practice":
+    """The nearest above the file; of the one that the settings are about, all files are where they say."""
+    import os
+
+    from outreach.config.settings import load_settings
+    from outreach.testing.practice import PLACE, Practice, find_practice
+
+    settings = load_settings(os.environ)
+    if file.resolve().parent == (settings.schedules.parent / PLACE).resolve():
+        return Practice(settings.schedules, settings.templates)
+    return find_practice(file)
 
 
 def _make_look() -> "Look":

@@ -24,9 +24,13 @@ PLACE = Path("tests") / "campaigns"
 
 @dataclass(frozen=True, slots=True)
 class Practice:
-    """A folder with schedules.yaml. Nothing is asked of the environment: no password, no database."""
+    """A schedules.yaml and its letters. Nothing is asked of the environment: no password, no database.
+
+    `letters`: their folder, if it is not templates/emails beside schedules.yaml.
+    """
 
     schedules: Path
+    letters: Path | None = None
 
     def run_file(self, file: Path) -> Outcome:
         """What the test in this file expects, beside what happens. Raises CampaignTestInvalid and SchedulesInvalid."""
@@ -47,7 +51,7 @@ class Practice:
         return load_schedules(self.schedules, environ=None, now=at, letters=letters)
 
     def _templates(self) -> Templates:
-        own = self.schedules.parent / "templates" / "emails"
+        own = self.letters or self.schedules.parent / "templates" / "emails"
         return _read_letters(own if own.is_dir() else None)
 
 

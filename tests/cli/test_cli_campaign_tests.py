@@ -106,6 +106,19 @@ def test_schedules_that_are_wrong_are_told_once(cli, written):
     assert done.output.count("Did you mean 'repeat'?") == 1
 
 
+def test_files_are_where_the_settings_say(cli, written, tmp_path):
+    written(RIGHT)
+    (cli.folder / "schedules.yaml").rename(cli.folder / "mine.yaml")
+    (tmp_path / "letters").mkdir()
+    (tmp_path / "letters" / "introduction.md").write_text(
+        "---\nsubject: My own words\n---\nHello.\n", "utf-8"
+    )
+    settings = {"OUTREACH_SCHEDULES": "mine.yaml", "OUTREACH_TEMPLATES": str(tmp_path / "letters")}
+    done = cli.run("test", "--json", **settings)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "My own words" in done.stdout
+
+
 def test_no_password_and_no_database_are_needed_even_for_live_delivery(cli, written):
     text = (cli.folder / "schedules.yaml").read_text("utf-8").replace("delivery: sandbox", "delivery: live")
     cli.file("schedules.yaml", text + "opt_out: {base_url: https://lakeside.example/mail}\n")
