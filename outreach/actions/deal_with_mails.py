@@ -15,8 +15,9 @@ import sqlalchemy as sa
 import structlog
 from sqlalchemy.exc import InterfaceError, OperationalError
 
+from outreach.actions.arrival import Arrival
 from outreach.actions.desk import Desk
-from outreach.actions.take_mail import Arrival, take_mail
+from outreach.actions.take_mail import take_mail
 from outreach.errors import MailUnreadable
 from outreach.imap import Batch, Fetched, Folder, Judge, Judged, judge_ahead
 from outreach.sequence.schedules import Mailbox

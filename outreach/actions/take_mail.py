@@ -1,25 +1,24 @@
 """What follows from one mail that came in, in one transaction. Nothing here ever answers it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
+from outreach.actions.arrival import Arrival, contact_of, suppress_contact
 from outreach.actions.decide_uncertain import settle_uncertain
 from outreach.actions.desk import Desk
 from outreach.actions.log_meeting import note_contact
 from outreach.actions.obey_owner import obey
-from outreach.actions.opt_out import suppress
 from outreach.actions.pause_colleagues import pause_colleagues
 from outreach.actions.record_reply import note_reply
 from outreach.actions.stop import pause
+from outreach.actions.take_bounce import take_bounce, take_doubtful
 from outreach.actions.tell_of_answer import (
     Followed,
     ask_about_opt_out,
-    ask_about_soft_bounces,
-    ask_for_address,
     tell_complaint,
     tell_reply,
 )
@@ -29,7 +28,6 @@ from outreach.imap import Judged
 from outreach.mail import opt_out as tokens
 from outreach.mail.address import canonical
 from outreach.mail.reading import Kind, OptOut
-from outreach.mail.reading.verdict import Severity
 from outreach.sequence.model import Contact, State
 from outreach.store import contacts, events, inbound, suppressions
 from outreach.store.inbound import Inbound
@@ -37,18 +35,7 @@ from outreach.store.inbound import Inbound
 AWAY = timedelta(days=7)  # where an auto-reply names no day
 LONGEST_AWAY = timedelta(days=370)  # a day beyond that is a mistake of the reader, or of the writer
 UNTIL_DECIDED = timedelta(days=3650)  # a doubtful opt-out holds until the owner says what was meant
-SOFT_MOST, SOFT_SPAN, SOFT_SINCE = 3, timedelta(days=7), timedelta(days=90)
 BY = "evidence in the mailbox"
-
-
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """A mail as it was read. `row` is what would be kept of it; `is_old`: it was there before anybody looked."""
-
-    mail: Judged
-    row: Inbound
-    purpose: str  # of its folder: inbox, junk or sent
-    is_old: bool = False
 
 
 def take_mail(tx: sa.Connection, desk: Desk, arrival: Arrival, now: datetime) -> Inbound | None:
@@ -58,7 +45,7 @@ def take_mail(tx: sa.Connection, desk: Desk, arrival: Arrival, now: datetime) ->
     clicked = tokens.read_token(desk.opt_out_keys, arrival.mail.leave_token or "")
     leaver = contacts.find(tx, clicked) if clicked else None
     if leaver is not None:
-        _suppress(tx, desk, leaver, "opt-out", "mailto", now)
+        suppress_contact(tx, desk, leaver, "opt-out", "mailto", now)
         return replace(arrival.row, kind=str(Kind.OPT_OUT), contact_id=leaver.id)
     owners = _find_owners(tx, desk, arrival)
     if owners is not None:
@@ -133,7 +120,7 @@ def _note_evidence(tx: sa.Connection, desk: Desk, mail: Judged, now: datetime) -
 
 
 def _take_reply(tx: sa.Connection, desk: Desk, arrival: Arrival, match: Match, now: datetime) -> Inbound:
-    contact, row = _who(match), arrival.row
+    contact, row = contact_of(match), arrival.row
     stopped = note_reply(tx, desk, contact.id, row.received_at, now)
     if arrival.is_old and match.how != "thread":
         return row
@@ -145,10 +132,10 @@ def _take_reply(tx: sa.Connection, desk: Desk, arrival: Arrival, match: Match, n
 
 def _take_opt_out(tx: sa.Connection, desk: Desk, arrival: Arrival, match: Match, now: datetime) -> Inbound:
     """In so many words it counts at once. In doubt, or from a colleague, nothing leaves until the owner has decided."""
-    contact, row = _who(match), replace(arrival.row, text=arrival.mail.text)
+    contact, row = contact_of(match), replace(arrival.row, text=arrival.mail.text)
     pause_colleagues(tx, desk, contact, row.received_at, now)
     if arrival.mail.opt_out is OptOut.SURE and match.how != "practice":
-        _suppress(tx, desk, contact, "opt-out", "reply", now)
+        suppress_contact(tx, desk, contact, "opt-out", "reply", now)
         return row
     if arrival.is_old and match.how != "thread":
         return row
@@ -162,7 +149,7 @@ def _take_absence(
     tx: sa.Connection, desk: Desk, arrival: Arrival, match: Match, now: datetime
 ) -> Inbound | None:
     """Stops nothing. What would leave meanwhile finds the day of return, and leaves after it."""
-    contact, until = _who(match), arrival.row.received_at + AWAY
+    contact, until = contact_of(match), arrival.row.received_at + AWAY
     zone = ZoneInfo(contact.zone) if contact.zone else _owner_zone(desk, contact)
     if arrival.mail.back_on is not None:
         named = datetime.combine(arrival.mail.back_on, time(), zone)
@@ -174,56 +161,16 @@ def _take_absence(
     return replace(arrival.row, reason=f"away until {until.astimezone(zone):%Y-%m-%d}")
 
 
-def _take_bounce(
-    tx: sa.Connection, desk: Desk, arrival: Arrival, match: Match, now: datetime
-) -> Inbound | None:
-    """Only what names our Message-ID is believed: a made-up notice must keep nobody from being written to."""
-    if match.how != "thread":
-        return None
-    contact, found = _who(match), arrival.mail.bounced
-    hers = [
-        b for b in found if canonical(contact.address) in {canonical(b.address), canonical(b.original or "")}
-    ]
-    worst = {bounced.severity for bounced in hers or found}
-    said = next((f"{b.status or ''} {b.words}".strip() for b in hers or found), arrival.mail.why)
-    row = replace(arrival.row, reason=said[:300])
-    if Severity.HARD in worst:
-        if _suppress(tx, desk, contact, "hard bounce", "bounce", now):
-            ask_for_address(tx, desk, contact, said, now)
-        return replace(row, kind="bounce")
-    if Severity.SOFT not in worst:
-        return replace(row, kind="delayed")
-    events.add(tx, now, "soft bounce", contact_id=contact.id, message_id=row.message_id)
-    earlier = inbound.of_contact(tx, contact.id, "soft bounce", now - SOFT_SINCE)
-    moments = [each.received_at for each in earlier] + [row.received_at]
-    mails = {each.message_id for each in earlier} | {row.message_id}
-    if len(mails) >= SOFT_MOST and max(moments) - min(moments) >= SOFT_SPAN:
-        ask_about_soft_bounces(tx, desk, contact, said, now)
-    return replace(row, kind="soft bounce")
-
-
 def _take_complaint(
     tx: sa.Connection, desk: Desk, arrival: Arrival, match: Match, now: datetime
 ) -> Inbound | None:
     """RFC 5965. A report about signatures ("auth-failure") is no person's complaint."""
     if match.how != "thread" or arrival.mail.feedback == "auth-failure":
         return None
-    contact = _who(match)
-    if _suppress(tx, desk, contact, "complaint", "feedback", now):
+    contact = contact_of(match)
+    if suppress_contact(tx, desk, contact, "complaint", "feedback", now):
         tell_complaint(tx, desk, contact, now)
     return arrival.row
-
-
-def _suppress(
-    tx: sa.Connection, desk: Desk, contact: Contact, reason: str, source: str, now: datetime
-) -> bool:
-    desk.tally.update({"opt-out": 1} if reason == "opt-out" else {})
-    return suppress(tx, desk.address_key(contact.address), reason, source, now, contact_id=contact.id)
-
-
-def _who(match: Match) -> Contact:
-    assert match.contact is not None
-    return match.contact
 
 
 def _owner_zone(desk: Desk, contact: Contact) -> ZoneInfo:
@@ -237,6 +184,7 @@ _ACTS: Mapping[Kind, _Act] = {
     Kind.REPLY: _take_reply,
     Kind.OPT_OUT: _take_opt_out,
     Kind.AUTO_REPLY: _take_absence,
-    Kind.BOUNCE: _take_bounce,
+    Kind.BOUNCE: take_bounce,
     Kind.COMPLAINT: _take_complaint,
+    Kind.DOUBTFUL: take_doubtful,
 }

@@ -56,6 +56,12 @@ def ask_about_soft_bounces(tx: sa.Connection, desk: Desk, contact: Contact, said
     _tell(tx, desk, contact, "address-doubtful", {"said": said[:300]}, now, period=f"{now:%Y-%m}")
 
 
+def ask_about_notice(tx: sa.Connection, desk: Desk, contact: Contact, mail: Judged, now: datetime) -> None:
+    """A mail server speaks of a letter of ours, and nobody can say what it means."""
+    said = " ".join(_shorten(mail.text).split())[:300]
+    _tell(tx, desk, contact, "notice-unclear", {"said": said or mail.subject[:300]}, now)
+
+
 def tell_complaint(tx: sa.Connection, desk: Desk, contact: Contact, now: datetime) -> None:
     """Somebody called a letter spam: they are never written to again."""
     _tell(tx, desk, contact, "complaint-arrived", {}, now)

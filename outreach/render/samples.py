@@ -116,6 +116,7 @@ _TO_OWNER: Mapping[str, Mapping[str, Any]] = {
         ],
     },
     "complaint-arrived": _ABOUT,
+    "notice-unclear": {**_ABOUT, "said": "Your message could not be processed at this time."},
     "opt-out-doubtful": {**_ABOUT, "words": "I am not sure that I need these.", "subject": "Re: Hello"},
     "reading-paused": {"mailbox": "maya", "reason": "[AUTHENTICATIONFAILED] wrong password"},
     "reply-arrived": {

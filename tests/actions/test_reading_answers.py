@@ -299,6 +299,19 @@ async def test_a_made_up_bounce_changes_nothing(practice, server, judge):
     assert running(practice, rosa) == ["introduction"]
 
 
+async def test_a_notice_of_a_server_that_nobody_understands_is_shown_to_the_owner(practice, server, judge):
+    rosa = await introduced(practice)
+    hello = practice.message("hello").message_id
+    notice = f"From: MAILER-DAEMON@mx.example\nTo: {MAYA}\nSubject: Undelivered mail\nReturn-Path: <>\n"
+    arrive(practice, server, f"{notice}References: {hello}\n\nIt was not delivered.\n".encode())
+    arrive(practice, server, f"{notice}\nAnother was not delivered.\n".encode())
+    read(practice, judge)
+    assert running(practice, rosa) == ["introduction"]
+    assert len(kept(practice, "doubtful")) == 1
+    [question] = await told(practice, "arrive?")
+    assert "It was not delivered." in body(question)
+
+
 async def test_soft_bounces_of_one_mail_are_no_reason_to_ask(practice, server, judge):
     await introduced(practice)
     for number in range(4):
