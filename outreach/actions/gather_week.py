@@ -31,7 +31,6 @@ from outreach.store import (
 log = structlog.get_logger("summary")
 AHEAD = timedelta(days=7)
 NOTES = timedelta(days=28)  # a meeting older than that is not asked about any more
-ANSWERS = timedelta(days=21)  # the same for what people wrote
 LEDGER = timedelta(days=190)
 PAGE = 500
 CAME_BACK = {"replied": "replies", "opt-out": "opt-outs", "suppressed": "bounces", "less often": "less often"}
@@ -44,7 +43,7 @@ def gather_week(tx: sa.Connection, desk: Desk, owner: Owner, since: datetime, no
     written = [message for message in found if message.owner == owner.key]
     people = _hers(tx, desk, owner, _everybody(tx))
     summary = desk.schedules.summary
-    unanswered = [mail for mail in inbound.waiting(tx, now - ANSWERS) if mail.contact_id in people]
+    unanswered = [mail for mail in inbound.waiting(tx) if mail.contact_id in people]
     moved = [*_running(tx), *enrollments.ended_between(tx, since, now)]
     return Week(
         now=now,

@@ -13,7 +13,7 @@ from outreach.errors import NotPossible
 from outreach.sequence import progress
 from outreach.sequence.model import Contact, Enrollment, Meeting, Note, PrivateNote, State
 from outreach.sequence.schedules import Starting
-from outreach.store import contacts, enrollments, events, meetings, messages, suppressions
+from outreach.store import contacts, enrollments, events, inbound, meetings, messages, suppressions
 from outreach.store.ids import new_id
 
 
@@ -107,7 +107,7 @@ def note_contact(
     met: bool = False,
     replied: bool = False,
 ) -> None:
-    """Any real contact moves the next check-in and resets the silence budget."""
+    """Any real contact moves the next check-in and resets the silence budget; the owner's own answers what waited."""
     contacts.touch(
         tx,
         contact_id,
@@ -115,6 +115,8 @@ def note_contact(
         last_met_at=at if met else None,
         last_reply_at=at if replied else None,
     )
+    if not replied:
+        inbound.note_answered(tx, [contact_id], at)
     active = enrollments.active_of(tx, contact_id)
     enrollments.save_many(tx, [progress.answered(enrollment, at) for enrollment in active])
     enrollments.wake(tx, contact_id, now)

@@ -12,7 +12,7 @@ from outreach.actions.desk import Desk
 from outreach.actions.stop import stop_enrollments
 from outreach.mail import opt_out as tokens
 from outreach.sequence.model import Suppression
-from outreach.store import contacts, enrollments, events, suppressions
+from outreach.store import contacts, enrollments, events, inbound, suppressions
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +121,11 @@ def suppress_many(
     suppressions.lock_addresses(tx, list(first))
     new = suppressions.add_new(tx, first.values())
     events.add_many(tx, [_make_fact(first[key], contact_ids.get(key)) for key in first if key in new])
-    running = enrollments.active_of_many(tx, [contact_ids[key] for key in first if key in contact_ids])
-    if running:
-        stop_enrollments(tx, running, leaving[0].reason, max(suppression.at for suppression in leaving))
+    gone = [contact_ids[key] for key in first if key in contact_ids]
+    if gone:
+        at = max(suppression.at for suppression in leaving)
+        inbound.note_answered(tx, gone, at)  # who has left waits for no answer
+        stop_enrollments(tx, enrollments.active_of_many(tx, gone), leaving[0].reason, at)
     return new
 
 

@@ -10,7 +10,9 @@ from outreach.actions.desk import Desk
 from outreach.actions.tell_of_answer import ask_about_notice, ask_about_soft_bounces, ask_for_address
 from outreach.actions.whose_answer import Match
 from outreach.mail.address import canonical
+from outreach.mail.reading import Bounced
 from outreach.mail.reading.verdict import Severity
+from outreach.sequence.model import Contact
 from outreach.store import events, inbound
 from outreach.store.inbound import Inbound
 
@@ -24,10 +26,8 @@ def take_bounce(
     if match.how != "thread":
         return None
     contact, found = contact_of(match), arrival.mail.bounced
-    hers = [
-        b for b in found if canonical(contact.address) in {canonical(b.address), canonical(b.original or "")}
-    ]
-    worst = {bounced.severity for bounced in hers or found}
+    hers = [each for each in found if _is_about(contact, each)]
+    worst = {each.severity for each in hers} or {_at_most_soft(each.severity) for each in found}
     said = next((f"{b.status or ''} {b.words}".strip() for b in hers or found), arrival.mail.why)
     row = replace(arrival.row, reason=said[:300])
     if Severity.HARD in worst:
@@ -43,6 +43,21 @@ def take_bounce(
     if len(mails) >= SOFT_MOST and max(moments) - min(moments) >= SOFT_SPAN:
         ask_about_soft_bounces(tx, desk, contact, said, now)
     return replace(row, kind="soft bounce")
+
+
+def _is_about(contact: Contact, bounced: Bounced) -> bool:
+    """Also under the same name at a host of her domain, as some servers write it."""
+    name, _, domain = canonical(contact.address).rpartition("@")
+    for address in (bounced.address, bounced.original or ""):
+        other, _, host = canonical(address).rpartition("@")
+        if other == name and (host == domain or host.endswith(f".{domain}")):
+            return True
+    return False
+
+
+def _at_most_soft(severity: Severity) -> Severity:
+    """What is said of somebody to whom our letter was passed on says that her address works."""
+    return Severity.SOFT if severity is Severity.HARD else severity
 
 
 def take_doubtful(

@@ -22,7 +22,7 @@ from outreach.actions.tell_of_answer import (
     tell_complaint,
     tell_reply,
 )
-from outreach.actions.whose_answer import Match, find_match, find_message, own_addresses
+from outreach.actions.whose_answer import OF_PEOPLE, Match, find_match, find_message, own_addresses
 from outreach.actions.whose_command import OwnerMail, find_owner_mail
 from outreach.imap import Judged
 from outreach.mail import opt_out as tokens
@@ -94,14 +94,13 @@ def _take(tx: sa.Connection, desk: Desk, arrival: Arrival, match: Match, now: da
 def _take_own(tx: sa.Connection, desk: Desk, arrival: Arrival, now: datetime) -> Inbound | None:
     """What the owner wrote by hand is a real contact; our own copies there prove that a mail left."""
     mail, row = arrival.mail, arrival.row
-    if _note_evidence(tx, desk, mail, now) or not _is_own(desk, mail):
+    if _note_evidence(tx, desk, mail, now) or not _is_own(desk, mail) or mail.kind not in OF_PEOPLE:
         return None
     keys = [desk.address_key(each) for each in mail.recipients]
     known = [found for key in keys if (found := contacts.find_by_address_key(tx, key))]
     at = min(row.received_at, now)
     for contact in known:
         note_contact(tx, contact.id, at, now)
-    inbound.note_answered(tx, [contact.id for contact in known], at)
     return replace(row, kind="hand-written", contact_id=known[0].id) if known else None
 
 

@@ -51,6 +51,11 @@ class Inbound:
 _KNOWN = sa.select(inbound.c.digest).where(
     inbound.c.mailbox == sa.bindparam("b_mailbox"), among(inbound.c.digest, "b_digests")
 )
+_NOTE_ANSWERED = (
+    sa.update(inbound)
+    .where(_IS_NEW, among(inbound.c.contact_id, "b_ids"), inbound.c.received_at <= sa.bindparam("b_at"))
+    .values(state="answered")
+)
 _COLUMNS = [inbound.c[field.name] for field in fields(Inbound)]
 
 
@@ -64,9 +69,9 @@ def known(tx: sa.Connection, mailbox: str, digests: Collection[str]) -> set[str]
     return set(tx.execute(_KNOWN, {"b_mailbox": mailbox, "b_digests": list(digests)}).scalars())
 
 
-def waiting(tx: sa.Connection, since: datetime) -> list[Inbound]:
-    """Answers of people that the owner has not answered, the oldest first."""
-    return _values(tx, sa.select(*_COLUMNS).where(_IS_NEW, inbound.c.received_at >= since))
+def waiting(tx: sa.Connection) -> list[Inbound]:
+    """Answers of people that the owner has not answered, however old, the oldest first."""
+    return _values(tx, sa.select(*_COLUMNS).where(_IS_NEW))
 
 
 def quarantined(tx: sa.Connection, since: datetime) -> list[Inbound]:
@@ -101,9 +106,8 @@ def writers(tx: sa.Connection, sender_key: str) -> set[str]:
 
 def note_answered(tx: sa.Connection, contact_ids: Collection[str], at: datetime) -> None:
     """The owner wrote to these contacts at `at`: what they wrote before waits no more."""
-    before = (_IS_NEW, inbound.c.contact_id.in_(contact_ids), inbound.c.received_at <= at)
     if contact_ids:
-        tx.execute(sa.update(inbound).where(*before).values(state="answered"))
+        tx.execute(_NOTE_ANSWERED, {"b_ids": list(contact_ids), "b_at": at})
 
 
 def get_raw(tx: sa.Connection, inbound_id: str) -> bytes | None:

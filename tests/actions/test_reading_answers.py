@@ -7,8 +7,11 @@ from email.message import EmailMessage
 
 import pytest
 
+from outreach.actions.gather_week import gather_week
 from outreach.actions.keep_reading import read_once
+from outreach.actions.opt_out import opt_out_address
 from outreach.actions.read_mailbox import read_mailbox
+from outreach.actions.record_reply import record_contact
 from outreach.actions.resume_mailbox import resume_mailbox
 from outreach.actions.show_status import show_status
 from outreach.errors import FolderClosed, MailboxUnreachable
@@ -203,6 +206,18 @@ async def test_what_the_owner_writes_by_hand_moves_the_clock_and_answers_what_wa
     assert [each.state for each in kept(practice, "reply")] == ["answered"]
 
 
+async def test_what_her_program_answers_for_her_is_not_written_by_hand(practice, server, judge):
+    rosa = await introduced(practice)
+    before = clocks(practice, rosa).last_contact_at
+    away = letter(
+        "I am away.", sender=MAYA, to=ROSA, subject="Automatic reply: x", Auto_Submitted="auto-replied"
+    )
+    practice.clock.now += DAY
+    arrive(practice, server, away, "Sent")
+    read(practice, judge)
+    assert clocks(practice, rosa).last_contact_at == before
+
+
 async def test_what_the_owner_writes_by_hand_stops_the_nudge(practice, server, judge):
     rosa = await introduced(practice)
     practice.clock.now += DAY
@@ -310,6 +325,25 @@ async def test_a_notice_of_a_server_that_nobody_understands_is_shown_to_the_owne
     assert len(kept(practice, "doubtful")) == 1
     [question] = await told(practice, "arrive?")
     assert "It was not delivered." in body(question)
+
+
+async def test_a_bounce_of_our_letter_about_somebody_else_suppresses_nobody(practice, server, judge):
+    """Whoever passes our letter on to a dead address has a good one."""
+    rosa = await introduced(practice)
+    hello = practice.message("hello").message_id
+    arrive(practice, server, bounce(hello, address="gone@elsewhere.example"))
+    read(practice, judge)
+    assert is_suppressed(practice, ROSA) is None
+    assert running(practice, rosa) == ["introduction"]
+    assert len(kept(practice, "soft bounce")) == 1
+
+
+async def test_a_bounce_names_the_address_behind_another_spelling_of_the_domain(practice, server, judge):
+    await introduced(practice)
+    hello = practice.message("hello").message_id
+    arrive(practice, server, bounce(hello, address="rosa.lind@mail.clinic.example.com"))
+    read(practice, judge)
+    assert is_suppressed(practice, ROSA) == "hard bounce"
 
 
 async def test_soft_bounces_of_one_mail_are_no_reason_to_ask(practice, server, judge):
@@ -617,6 +651,37 @@ async def test_the_summary_has_the_words_that_wait_for_an_answer(practice, serve
     await practice.live(8 * DAY, 6 * HOUR)
     summaries = [body(mail) for mail in practice.mails_to(MAYA) if "Your week" in mail["Subject"]]
     assert any("“Yes, Tuesday. Bring the leaflets.”" in " ".join(text.split()) for text in summaries)
+
+
+async def test_an_answer_is_listed_until_it_is_answered_however_long_that_takes(practice, server, judge):
+    rosa = await introduced(practice)
+    arrive(practice, server, letter("Yes, Tuesday."))
+    read(practice, judge)
+    practice.clock.now += 90 * DAY
+    assert waits(practice) == [rosa.id]
+    record_contact(practice.desk, rosa.id, practice.now, practice.now)
+    assert waits(practice) == []
+
+
+async def test_a_meeting_answers_what_waited_and_who_has_left_waits_for_nothing(practice, server, judge):
+    rosa = await introduced(practice)
+    arrive(practice, server, letter("Yes, Tuesday."))
+    read(practice, judge)
+    practice.meet(rosa, "families")
+    assert waits(practice) == []
+    practice.clock.now += HOUR
+    arrive(practice, server, letter("And one more question."))
+    read(practice, judge)
+    assert waits(practice) == [rosa.id]
+    opt_out_address(practice.desk, ROSA, "opt-out", "owner", practice.now)
+    assert waits(practice) == []
+
+
+def waits(practice):
+    """Whose answers the summary of this moment lists."""
+    [owner] = practice.desk.schedules.owners.values()
+    with practice.desk.store.read() as tx:
+        return list(gather_week(tx, practice.desk, owner, practice.now - 7 * DAY, practice.now).waiting)
 
 
 async def test_mail_of_an_uncertain_message_ends_the_doubt(practice, server, judge):

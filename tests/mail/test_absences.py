@@ -99,6 +99,7 @@ def test_a_day_in_what_is_quoted_is_not_the_day_of_return():
         ("je suis absente jusqu'au 3 décembre inclus", date(2026, 12, 3)),
         ("de retour le lundi 7/12", date(2026, 12, 7)),
         ("du 3 au 10 décembre", date(2026, 12, 10)),
+        ("en congé du 24/11 au 06/12 inclus", date(2026, 12, 6)),
         ("Estaré fuera de la oficina hasta el 9 de diciembre", date(2026, 12, 9)),
         ("Vuelvo el lunes 30 de noviembre", date(2026, 11, 30)),
         ("del 3 al 10 de diciembre", date(2026, 12, 10)),

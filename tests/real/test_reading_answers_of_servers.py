@@ -85,7 +85,7 @@ async def test_a_notice_of_postfix_about_our_letter_suppresses_the_address(pract
 async def test_a_reply_stops_the_chase(practice, servers):
     contact, letter = await introduce(practice, "reed@client.example")
     answer(servers, "reed@client.example", "Yes, Tuesday.", In_Reply_To=letter.message_id)
-    [reply] = wait_for(practice, servers, lambda tx: inbound.waiting(tx, practice.now - HOUR * 24))
+    [reply] = wait_for(practice, servers, inbound.waiting)
     assert (reply.contact_id, reply.text) == (contact.id, "Yes, Tuesday.")
     assert [str(e.status) for e in practice.enrollments(contact.id)] == ["stopped"]
 
@@ -106,6 +106,25 @@ async def test_an_auto_reply_as_exim_sends_it_puts_mail_off(practice, servers):
         servers,
         lambda tx: (found := facts.known_of(tx, [contact.id])[contact.id][1]).away_until and found,
     )
+    assert known.last_reply_at is None
+    assert [str(e.status) for e in practice.enrollments(contact.id)] == ["active"]
+
+
+async def test_the_vacation_of_a_real_dovecot_puts_mail_off(practice, servers):
+    """Pigeonhole answers no mail with List-Unsubscribe, so it is her letter by hand in the thread that it answers."""
+    contact, letter = await introduce(practice, "olga@client.example")
+    by_hand = EmailMessage()
+    by_hand["From"], by_hand["To"], by_hand["Subject"] = MAYA, "olga@client.example", "Re: hello"
+    by_hand["Message-ID"], by_hand["References"] = "<by-hand@lakeside.example>", letter.message_id
+    by_hand.set_content("One thing more.")
+    with smtplib.SMTP("127.0.0.1", servers.inbound) as smtp:
+        smtp.send_message(by_hand, MAYA, ["olga@client.example"])
+    known = wait_for(
+        practice,
+        servers,
+        lambda tx: (found := facts.known_of(tx, [contact.id])[contact.id][1]).away_until and found,
+    )
+    assert known.away_until > practice.now  # a week: to this clock, the server's 5 May is more than a year away
     assert known.last_reply_at is None
     assert [str(e.status) for e in practice.enrollments(contact.id)] == ["active"]
 

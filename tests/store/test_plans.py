@@ -23,7 +23,7 @@ QUESTIONS = {
     "ix_contacts_created_at": lambda tx: contacts.count(tx, Filter(created_since=NOW)),
     "ix_contacts_domain": lambda tx: contacts.at_domain(tx, "clinic.example"),
     "uq_inbound_mailbox_digest": lambda tx: inbound.known(tx, "maya", ["d"]),
-    "ix_inbound_new": lambda tx: inbound.waiting(tx, NOW),
+    "ix_inbound_new": inbound.waiting,
     "ix_inbound_quarantined": lambda tx: inbound.quarantined(tx, NOW),
     "ix_inbound_contact_id_received_at": lambda tx: inbound.of_contact(tx, "ada", "bounce", NOW),
     "ix_inbound_sender_key": lambda tx: inbound.writers(tx, "key"),

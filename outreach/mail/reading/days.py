@@ -75,7 +75,7 @@ _BEFORE_DAY = re.compile(r"[^.;!?@\d]{0,30}?(?:" + _DAY + ")", re.IGNORECASE)
 _RANGE = re.compile(
     rf"(?:\b\d{{1,2}}(?:st|nd|rd|th|er|º|\.)?(?: (?:of |de )?(?:{_MONTH})\.?)?(?: 20\d\d)?"
     rf"|\b(?:{_MONTH})\.? \d{{1,2}}(?:st|nd|rd|th)?|"
-    rf"\b\d{{1,2}}[./]\d{{1,2}}[./]?(?:20\d\d|\d\d)?) ?(?:to|until|till|and|bis|au|al|tot|-|–"
+    rf"\b\d{{1,2}}[./]\d{{1,2}}[./]?(?:20\d\d|\d\d)?) ?(?:to|until|till|and|(?P<day_first>bis|au|al|tot)|-|–"
     rf"|—)(?: und mit| zum| the| einschließlich)? ?(?:{_DAY})",
     re.IGNORECASE,
 )
@@ -103,7 +103,7 @@ def _stated(text: str, sent: date) -> Iterator[date]:
         if day is not None and (read := _read(day, sent, day_first=cue.lastgroup != "en")):
             yield read
     for span in _RANGE.finditer(text):
-        if read := _read(span, sent, day_first=False):
+        if read := _read(span, sent, day_first=span["day_first"] is not None):
             yield read
     for same in _SAME_MONTH.finditer(text):
         if read := _near(sent, None, _MONTHS[same["m"].lower()], int(same["d"])):
