@@ -124,7 +124,9 @@ async def test_the_vacation_of_a_real_dovecot_puts_mail_off(practice, servers):
         servers,
         lambda tx: (found := facts.known_of(tx, [contact.id])[contact.id][1]).away_until and found,
     )
-    assert known.away_until > practice.now  # a week: to this clock, the server's 5 May is more than a year away
+    assert (
+        known.away_until > practice.now
+    )  # a week: to this clock, the server's 5 May is more than a year away
     assert known.last_reply_at is None
     assert [str(e.status) for e in practice.enrollments(contact.id)] == ["active"]
 
