@@ -29,7 +29,7 @@ from outreach.mail import opt_out as tokens
 from outreach.mail.address import canonical
 from outreach.mail.reading import Kind, OptOut
 from outreach.sequence.model import Contact, State
-from outreach.store import contacts, events, inbound, suppressions
+from outreach.store import contacts, events, suppressions
 from outreach.store.inbound import Inbound
 
 AWAY = timedelta(days=7)  # where an auto-reply names no day
