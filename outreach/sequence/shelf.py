@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from datetime import UTC, date, datetime
+from functools import lru_cache
 
 from outreach.sequence.model import Contact, Resource
 
@@ -32,8 +33,12 @@ def is_fitting(resource: Resource, contact: Contact, today: date) -> bool:
 
 
 def _shared(resource: Resource, contact: Contact) -> int:
-    interests = {interest.casefold() for interest in contact.interests}
-    return sum(topic.casefold() in interests for topic in resource.topics)
+    return len(_fold(resource.topics) & _fold(contact.interests))
+
+
+@lru_cache(maxsize=4096)  # a shelf is asked for many contacts, who share their interests
+def _fold(words: frozenset[str]) -> frozenset[str]:
+    return frozenset(word.casefold() for word in words)
 
 
 def _rank(resource: Resource, contact: Contact) -> tuple[int, bool, date, float, str]:

@@ -1,13 +1,16 @@
 """What a play foretells is what the daemon then does: every mail and every moment, every task, skip, start and end."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from outreach.sequence.future import Script
+from outreach.actions.enroll import enroll
+from outreach.sequence.future import Habits, Script, Temper
 from outreach.sequence.future import acts as act
 from outreach.sequence.future.behaviour import Answer, OwnerHabits
-from outreach.sequence.model import Note, NoteKind, PrivateNote
+from outreach.sequence.model import Contact, Note, NoteKind, PrivateNote
+from outreach.store import contacts
 from tests.actions.foretold import Accepting, differences, foretell, live, tell_lived
 from tests.practice import open_practice
 
@@ -58,6 +61,8 @@ sequences:
     stops: [replied]
     steps: [{id: proposal, template: collaboration, review: true}]
 """
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+RESTLESS = Temper(0.1, 0.05, 0.08, 0.12, answers=0.5, meets=0.8, brings_gift=0.5, refers=0.9)
 ZONES = ("America/Los_Angeles", "America/New_York", "Europe/Berlin", "Pacific/Auckland", None)
 SAID = (Note(NoteKind.POINT, "the waiting list"),)
 GIFT = (PrivateNote(NoteKind.GIFT, "a fern"),)
@@ -74,20 +79,28 @@ async def practice(tmp_path):
 
 
 def fill(practice, number):
-    """People of three audiences in five zones; some at one practice."""
-    added = []
-    for n in range(number):
-        audience = ("physician", "school", "legal")[n % 3]
-        zone, interests = ZONES[n % len(ZONES)], frozenset({"sleep"} if n % 4 == 0 else ())
-        address = f"person{n}@{'harbor' if n % 7 == 0 else f'clinic{n}'}.example.com"
-        added.append(practice.add_contact(address, audience=audience, zone=zone, interests=interests))
-        practice.clock.now += timedelta(minutes=7)
-    return [contact.id for contact in added]
+    """People of three audiences in five zones, some at one practice; with ids that are the same each time."""
+    ids = [f"00000000-0000-7000-8000-{n:012}" for n in range(number)]
+    with practice.desk.store.write() as tx:
+        for n, contact_id in enumerate(ids):
+            contact = Contact(
+                id=contact_id,
+                address=f"person{n}@{'harbor' if n % 7 == 0 else f'clinic{n}'}.example.com",
+                given_name="Rosa",
+                family_name=f"Lind {n}",
+                audience=("physician", "school", "legal")[n % 3],
+                zone=ZONES[n % len(ZONES)],
+                interests=frozenset({"sleep"} if n % 4 == 0 else ()),
+                source="the spring conference",
+                created_at=practice.now,
+            )
+            contacts.add(tx, contact, practice.desk.address_key(contact.address))
+    return ids
 
 
 def script(ids, start):
     """Each kind of act, and an owner who reviews twice a week."""
-    day, hour = timedelta(days=1), timedelta(hours=1)
+    day, hour = DAY, HOUR
     one = ids.__getitem__
     acts = [act.Enrolled(start + n * hour, who) for n, who in enumerate(ids)]
     acts += [
@@ -136,3 +149,21 @@ async def test_what_is_foretold_is_what_the_daemon_does(practice):
         "stopped",
     }
     assert len([key for key in lived if key[1] == "sent"]) >= 40
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+async def test_whatever_people_do_by_chance_the_daemon_does_what_was_foretold(practice, seed):
+    """From the middle of a life: what is open, used and waited for already counts as well."""
+    ids = fill(practice, 14)
+    for who in ids[:7]:
+        enroll(practice.desk, who, practice.now)
+    await live(
+        practice, [act.Met(practice.now, ids[0]), act.Referred(practice.now, ids[1])], practice.now + 5 * DAY
+    )
+    habits = Habits(seed, RESTLESS, OwnerHabits(6 * HOUR, 20 * HOUR, 2 * DAY))
+    acts = tuple(act.Enrolled(practice.now + n * HOUR, who) for n, who in enumerate(ids[7:]))
+    start, until = practice.now, practice.now + timedelta(days=30)
+    foretold, acts = foretell(practice, replace(habits, acts=acts), until)
+    await live(practice, acts, until)
+    assert differences(foretold, tell_lived(practice, start)) == []
+    assert len(acts) >= 25
