@@ -16,6 +16,7 @@ from outreach.sequence.future.values import What
 from outreach.sequence.model import Enrollment, Meeting, State, Status
 from outreach.sequence.progress import StepEnded
 from outreach.sequence.schedules import Starting
+from outreach.sequence.words import say_moment
 
 
 def follow(stage: Stage, act: Act) -> None:
@@ -195,6 +196,8 @@ def _approve(stage: Stage, standing: Standing, act: acts.Approved) -> None:
         if draft.state is State.DRAFT:
             approved = drafts.approve(draft, draft.owner, stage.now)
             standing.messages[draft.key] = approved
+            said = say_moment(stage.now, stage.schedules.owners[draft.owner].zone)
+            standing.note(draft, Reason("approved", f"is approved on {said}"))
             stage.plan(approved.due_at, Turn.DUE, (standing, draft.key))
 
 

@@ -174,8 +174,7 @@ def call(stage: Stage, standing: Standing, key: str) -> None:
     if promised and promise.leaves_unreviewed(draft, step, promised, calendar, stage.now):
         sent = promise.send_unreviewed(draft, stage.now)
         standing.messages[key] = sent
-        unreviewed = Reason("unreviewed", "leaves unreviewed, so that the promise is kept")
-        standing.why[key] = (*standing.why.get(key, ()), unreviewed)
+        standing.note(sent, Reason("unreviewed", "leaves unreviewed, so that the promise is kept"))
         stage.plan(stage.now, Turn.DUE, (standing, key))
 
 

@@ -64,6 +64,12 @@ class Standing:
     def keep(self, enrollment: Enrollment) -> None:
         self.enrollments[enrollment.id] = enrollment
 
+    def note(self, message: Message, reason: Reason) -> None:
+        """One more reason why it leaves when it does; the same one is not said twice in a row."""
+        known = self.why.get(message.key, ())
+        if not known or known[-1] != reason:
+            self.why[message.key] = (*known, reason)
+
     def due_moments(self) -> Iterator[datetime]:
         """When somebody must look at an enrollment or a held message."""
         for enrollment in self.enrollments.values():

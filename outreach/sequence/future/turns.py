@@ -104,7 +104,7 @@ class Turns:
             entry = heapq.heappop(self._come)
             standing, message = entry[2], entry[2].messages[entry[0][-1]]
             heapq.heappush(self._line_of(standing, message), entry)
-            note(standing, message, TURN)
+            standing.note(message, TURN)
 
     def _ring_again(self, slot: datetime) -> None:
         """When the first of those who wait may have a turn."""
@@ -200,15 +200,8 @@ class Turns:
         elif refused.until is not None or not self.paused:
             until = refused.until or stage.now + LOOK_AGAIN
             standing.messages[message.key] = replace(message, due_at=until, reason=refused.text)
-            note(standing, message, reason)
+            standing.note(message, reason)
             stage.plan(until, Turn.DUE, (standing, message.key))
-
-
-def note(standing: Standing, message: Message, reason: Reason) -> None:
-    """One more reason why it leaves when it does; the same one is not said twice in a row."""
-    known = standing.why.get(message.key, ())
-    if not known or known[-1] != reason:
-        standing.why[message.key] = (*known, reason)
 
 
 def list_turns(stage: Stage, usage: Mapping[str, Usage], paused: Mapping[str, str]) -> dict[str, Turns]:
