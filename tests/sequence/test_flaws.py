@@ -152,9 +152,20 @@ def test_a_window_of_all_days_keeps_every_promise(flaws):
     assert flaws(*EVERY_DAY) == []
 
 
-def test_a_promise_behind_another_step_runs_from_an_open_window(codes, flaws):
+def test_a_promise_behind_another_step_runs_from_an_open_window(flaws):
     kept = ("wait: 5 business days, thread", "wait: 2h, within: 24h, thread")
     assert not [flaw for flaw in flaws(kept) if "introduction" in flaw.path]
+
+
+def test_a_promise_behind_another_step_names_that_step(flaws):
+    hurried = ("wait: 5 business days, thread", "wait: 5 business days, within: 8 days, thread")
+    [flaw] = [flaw for flaw in flaws(hurried) if "introduction" in flaw.path]
+    assert flaw.code == "wait-deadline"
+    assert flaw.text == (
+        "Somebody whose 'hello' ended on Fri 18 Dec 2026, 08:30 gets 'nudge' before its wait is over: 5 business days"
+        " later is Mon 28 Dec 08:30, and the promise ends on Sat 26 Dec 08:30."
+    )
+    assert flaw.remedy.startswith("Make `within` at least 11 days")
 
 
 def test_a_window_that_never_opens_is_told_once(flaws):

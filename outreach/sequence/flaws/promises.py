@@ -151,9 +151,14 @@ def _find_hurried(promise: _Promise, found: list[_Try]) -> Iterator[Flaw]:
 
 def _begin(promise: _Promise, first: _Try) -> str:
     """`Somebody you meet on Fri 4 Dec 2026, 18:00`."""
-    who = _BEGINS[promise.begins] if promise.begins else "Somebody whose last step ended"
+    who = _BEGINS[promise.begins] if promise.begins else _say_before(promise)
     day, _, clock = _sayer(promise.calendar)(first.start).rpartition(" ")
     return f"{who} on {day} {local_day(first.start, promise.calendar.zone).year}, {clock}"
+
+
+def _say_before(promise: _Promise) -> str:
+    before = promise.sequence.steps[promise.index - 1].id if promise.index else promise.sequence.start.after
+    return f"Somebody whose '{before}' ended"
 
 
 def _remedy(promise: _Promise, found: list[_Try]) -> str:
