@@ -94,8 +94,11 @@ def _is_stale(tx: sa.Connection, new: Files, place: Place) -> bool:
     found = versions.find_in_force(tx)
     if found is None or not versions.was_in_force(tx, *new.hashes):
         return False
-    files = [place.schedules, *(file for folder in place.folders for file in folder.glob("*.md"))]
-    written = max(file.stat().st_mtime for file in files)
+    schedules, templates = new.hashes
+    files = [place.schedules] if schedules != found.schedules else []
+    if templates != found.templates:
+        files += [file for folder in place.folders for file in folder.glob("*.md")]
+    written = max((file.stat().st_mtime for file in files), default=0)
     return datetime.fromtimestamp(written, tz=UTC) < found.at
 
 
