@@ -40,8 +40,8 @@ def _match(
             alike = free.get(_name(each), [])
             candidates = [other for other in alike if place not in found and fits(each, other)]
             if candidates:
-                found[place] = min(candidates, key=lambda other: _distance(each, other))
-                alike.remove(found[place])
+                found[place] = nearest = min(candidates, key=lambda other: _distance(each, other))
+                free[_name(each)] = [other for other in alike if other is not nearest]
     for place, each in enumerate(expected):
         yield each, found.get(place)
 
