@@ -27,17 +27,17 @@ def check_people(desk: Desk, files: Files, now: datetime, *, shipped: Path, tell
     if world is None:
         imagine_people(files, now, tell=tell)
     else:
-        _find_full(files, world, Everybody(), now, tell)
+        _find_full(files, world, Everybody(), now, tell=tell)
 
 
 def imagine_people(files: Files, now: datetime, *, tell: Tell) -> None:
     """Where nobody is there yet: as many as the goal of the summary wants."""
     if files.schedules is not None:
         people = tuple(make_people(files.schedules, count_new(files.schedules), now))
-        _find_full(files, World(files.schedules, people), come_one_by_one(people, now), now, tell)
+        _find_full(files, World(files.schedules, people), come_one_by_one(people, now), now, tell=tell)
 
 
-def _find_full(files: Files, world: World, behaviour: Everybody, now: datetime, tell: Tell) -> None:
+def _find_full(files: Files, world: World, behaviour: Everybody, now: datetime, *, tell: Tell) -> None:
     """With something worth bringing in every month: what is not on the shelf yet will be."""
     stocked = replace(world, shelf=(*world.shelf, *make_shelf(2 * MONTHS, now)))
     files.add(files.place(flaw) for flaw in find_full_mailboxes(stocked, behaviour, now, tell))
