@@ -5,11 +5,14 @@ from datetime import timedelta
 
 import pytest
 
+from outreach.actions.plan_change import make_plan
+from outreach.actions.read_files import read_files
 from outreach.actions.show_status import show_status
-from outreach.actions.take_up import WAITING
-from outreach.app import open_app
-from outreach.sequence.model import State
-from outreach.store import plans, versions
+from outreach.actions.take_up import FEW, WAITING, remember
+from outreach.app import open_app, place_of
+from outreach.sequence.model import Contact, State
+from outreach.sequence.progress import start
+from outreach.store import contacts, enrollments, plans, versions
 from tests.practice import body, open_practice, shipped_schedules
 
 ROSA = "rosa.lind@clinic.example.com"
@@ -109,11 +112,12 @@ async def test_files_that_wait_are_judged_once_for_all_commands(practice):
         assert plans.find_latest(tx, 1, *hashes(practice)) == made
 
 
-def hashes(practice):
-    from outreach.actions.read_files import read_files
-    from outreach.app import place_of
+def files(practice):
+    return read_files(place_of(practice.app.settings, {}), practice.now)
 
-    return read_files(place_of(practice.app.settings, {}), practice.now).hashes
+
+def hashes(practice):
+    return files(practice).hashes
 
 
 async def test_the_daemon_looks_again_the_next_day_for_what_has_become_harmless(practice):
@@ -123,6 +127,56 @@ async def test_the_daemon_looks_again_the_next_day_for_what_has_become_harmless(
     assert len(practice.mails_to(ROSA)) == 2
     assert practice.look_at_files()
     assert in_force(practice).number == 2
+
+
+async def test_what_was_harmless_when_it_was_planned_is_judged_again(practice):
+    """The plan was made while the reminder had nobody to go to."""
+    write(practice, ("wait: 10 business days, thread", "wait: 9 business days, thread"), LATER)
+    with practice.desk.store.read() as tx:
+        made = make_plan(tx, practice.desk, files(practice), practice.now)
+    remember(practice.desk, made)
+    assert made.is_harmless
+    proposal = start(
+        practice.desk.schedules.sequences["collaboration"], contact_id=practice.add_contact("a@b.example").id,
+        campaign="referral-partners", trigger="x", enrollment_id="x", at=practice.now,
+    )  # fmt: skip
+    with practice.desk.store.write() as tx:
+        enrollments.add(tx, proposal)
+    command = open_as_command(practice)
+    await command.close()
+    assert "would send 1 mail sooner" in command.desk.troubles[WAITING]
+
+
+async def test_a_command_leaves_a_long_look_to_the_daemon(practice):
+    sequence = practice.desk.schedules.sequences["introduction"]
+    people = [
+        Contact(
+            f"c{number}", f"person{number}@clinic.example.com", audience="physician", created_at=practice.now
+        )
+        for number in range(FEW)
+    ]
+    started = [
+        start(sequence, contact_id=each.id, campaign="referral-partners", trigger="enrolled",
+              enrollment_id=f"e{each.id}", at=practice.now)
+        for each in people
+    ]  # fmt: skip
+    with practice.desk.store.write() as tx:
+        contacts.add_many(tx, [(each, each.address) for each in people])
+        enrollments.add_new(tx, started)
+    practice.is_broken = True  # nobody has looked at so many yet
+    write(practice, SOONER)
+    command = open_as_command(practice)
+    await command.close()
+    assert "the daemon has not looked yet at what they do to so many people" in command.desk.troubles[WAITING]
+
+
+async def test_a_window_that_never_opens_waits_and_stops_no_command(practice):
+    write(practice, LATER, ("away: [2026-12-21..2027-01-03]", "away: [2026-01-01..2030-01-03]"))
+    command = open_as_command(practice)
+    await command.close()
+    assert "There is no send window" in command.desk.troubles["schedules"]
+    assert not practice.look_at_files()
+    assert in_force(practice).number == 1
 
 
 async def test_with_nobody_under_way_everything_is_harmless(tmp_path):
