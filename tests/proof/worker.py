@@ -191,7 +191,7 @@ async def _watch(app: App, order: Order, clock: SharedClock) -> None:
 
     The clock moves on where all that is left has a later time: never between a claim and its commit point.
     """
-    until = time.monotonic() + (60 if order.is_last else 6)
+    until = time.monotonic() + (180 if order.is_last else 6)
     jumps = quiet = 0
     while quiet < 2 and time.monotonic() < until:
         await asyncio.sleep(2 * REST.total_seconds())

@@ -10,8 +10,10 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from outreach.actions.divergence import read_journals
 from outreach.actions.doctor import examine
 from outreach.sequence.promise import WARNINGS
+from outreach.store.ledger import LEASE
 from tests.simulation.process import Process
 from tests.simulation.server import Mail
 
@@ -31,6 +33,7 @@ PROMISES = (
 REVIEWED = frozenset({"thanks", "proposal", "more"})  # in every version of the file
 MOST_CLAIMS = 80
 ROUNDS = 40  # after so many the invariants are asked, and at the end
+CATCHING_UP = 1800  # seconds, after which nothing is late because somebody was frozen
 FIVE_DAYS = timedelta(days=5)
 PROMISE, OWNER = 1, 0
 ENDED = frozenset({"sent", "failed", "skipped", "abandoned"})
@@ -60,6 +63,10 @@ class Judge:
         """A commit point was passed just now."""
         row = self.row(message_id)
         said, now = self.world.people.said, self.world.clock()
+        self.require(
+            row["state"] == "sending", f"permitted, and the ledger says {row['state']}: {row['key']}"
+        )
+        self._check_claim(row, now)
         address, enrollment = row["address"], row["enrollment_id"]
         if row["contact_id"]:
             self.require(address not in said.left, f"permitted after the opt-out of {address}")
@@ -111,7 +118,9 @@ class Judge:
         if self.world.mood.disk == 0 or not process.disk_trouble:
             self._compare()
             self.looks += 1
-            if self.looks % ROUNDS == 0:
+            is_calm = self.world.loop.time() > self.world.awake_since + CATCHING_UP and not process.is_sending
+            if self.looks >= ROUNDS and is_calm:
+                self.looks = 0
                 self.examine(process)
 
     def examine(self, process: Process) -> None:
@@ -119,6 +128,15 @@ class Judge:
         self.require(not found, f"{[(v.number, v.sentence, v.ids) for v in found]}")
 
     # Rules about one dot
+
+    def _check_claim(self, row: sqlite3.Row, now: datetime) -> None:
+        """What was decided at the claim holds for a minute; and the claim is the last one."""
+        newest = self.ask("SELECT * FROM attempts WHERE id = ? ORDER BY fence DESC", row["id"])[0]
+        self.require(newest["committed_at"] is not None, f"permitted to a claim that is over: {row['key']}")
+        waited = now - datetime.fromisoformat(newest["claimed_at"])
+        self.require(
+            waited <= LEASE or self._clock_was_set(), f"permitted {waited} after its claim: {row['key']}"
+        )
 
     def _check_contact(self, mail: Mail, row: sqlite3.Row) -> None:
         said = self.world.people.said
@@ -200,6 +218,7 @@ class Judge:
         self._check_promises(self.world.clock())
         self._check_meetings()
         self._check_summary(self.world.clock())
+        self._check_answers()
 
     def _check_open(self, now: datetime) -> None:
         paused = {row[0] for row in self.ask("SELECT mailbox FROM mailboxes WHERE paused_reason <> ''")}
@@ -236,6 +255,16 @@ class Judge:
             self.require(
                 row["state"] in ENDED or row["reason"], f"an open promise without a word: {row['key']}"
             )
+
+    def _check_answers(self) -> None:
+        """What a server has answered is in a journal, and no doubt any more."""
+        known = read_journals(self.world.settings.data)
+        taken = {receipt.message_id for receipt in known.values() if receipt.answer == "accepted"}
+        for row in self.ask("SELECT * FROM messages WHERE state = 'uncertain'"):
+            receipt = known.get((row["id"], row["fence"]))
+            told = receipt is not None and receipt.answer != "unknown"
+            once = row["id"] in taken and not self._extra_dots(row)
+            self.require(not told and not once, f"answered, and in doubt all the same: {row['key']}")
 
     def _check_meetings(self) -> None:
         """Whoever was met is thanked, or somebody sees why not."""

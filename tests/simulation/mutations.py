@@ -1,6 +1,7 @@
 """Bugs put into the send path on purpose: a simulation that does not find them proves nothing.
 
-`python -m tests.simulation.mutations` tries them all, and says after how many seeds each was found.
+`python -m tests.simulation.mutations` tries them all, and says after how many seeds each was found. Every seed is
+a lively one; where a bug shows itself only in bad company, it names the mood that brings it.
 """
 # ruff: noqa: T201 - a command that prints a table
 
@@ -11,7 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -36,38 +37,81 @@ from outreach.actions import (
 from outreach.sequence import gate, pace, retry
 from outreach.sequence.model import Priority, State
 from outreach.smtp import Accepted, Deferred, Refused, Unknown
-from outreach.store import contacts, enrollments, expired, ledger, mailboxes, messages, suppressions
+from outreach.store import contacts, enrollments, expired, ledger, mailboxes, messages, queue, suppressions
 from outreach.store import ledger_statements as sql
 from outreach.store.among import among
 from outreach.store.ledger import Ended
 from outreach.store.schema import messages as rows
 from tests.simulation import people
 from tests.simulation.run import find_commit, try_seed
+from tests.simulation.world import DISK, MOODS, RUDE, TWO_DAEMONS, UNKIND, Mood
 
 Put = Callable[[Any, str, Any], None]
 Mutation = Callable[[Put], None]
 SEEDS = 60
 
 
+@dataclass(frozen=True)
+class Bug:
+    """`mood`: the place in MOODS of the one that can show it; None where any will do."""
+
+    put: Mutation
+    mood: int | None = None
+
+    def mood_of(self, seed: int) -> Mood:
+        return MOODS[seed % len(MOODS) if self.mood is None else self.mood]
+
+
 def nothing(*_: Any, **__: Any) -> None:
     """What was to be done is not done."""
 
 
-def _drop(statement: str, words: str) -> Mutation:
-    """Without the clause of its WHERE that speaks of these words; it must be one, and only one."""
+def _drop(statement: str, *words: str) -> Mutation:
+    """Without the clauses of its WHERE that speak of these words; each names one, and only one."""
     whole = getattr(sql, statement)
-    kept = [clause for clause in whole._where_criteria if words not in _spell(clause)]
-    assert len(kept) == len(whole._where_criteria) - 1, f"{words} in {statement}"
+    kept = [clause for clause in whole._where_criteria if not any(word in _spell(clause) for word in words)]
+    assert len(kept) == len(whole._where_criteria) - len(words), f"{words} in {statement}"
     return lambda put: put(sql, statement, _with_clauses(whole, kept))
 
 
-def _without_fence(statement: str) -> Mutation:
-    """Whoever claimed it last, this one may go on."""
+def _without_fence(statement: str, *words: str) -> Mutation:
+    """Whoever claimed it last, this one may go on; also without the clauses that speak of these words."""
     whole = getattr(sql, statement)
-    kept = [clause for clause in whole._where_criteria if "fence" not in _spell(clause)]
-    assert len(kept) == len(whole._where_criteria) - 1, f"the fence in {statement}"
+    spoken = ("fence", *words)
+    kept = [clause for clause in whole._where_criteria if not any(word in _spell(clause) for word in spoken)]
+    assert len(kept) == len(whole._where_criteria) - len(spoken), f"{spoken} in {statement}"
     anybody = sa.or_(among(sql._HOLD, "b_holds"), rows.c.id != "")
     return lambda put: put(sql, statement, _with_clauses(whole, [among(rows.c.id, "b_ids"), anybody, *kept]))
+
+
+def _all(*mutations: Mutation) -> Mutation:
+    def put_all(put: Put) -> None:
+        for mutation in mutations:
+            mutation(put)
+
+    return put_all
+
+
+def chooses_what_another_has(put: Put) -> None:
+    """With one writer, what is chosen and what is claimed are one state: only both together can be wrong here.
+
+    That the claim asks for itself matters on PostgreSQL: tests/actions/test_two_daemons.py.
+    """
+    anything = {
+        priority: _with_clauses(query, [c for c in query._where_criteria if "state" not in _spell(c)])
+        for priority, query in queue._DUE.items()
+    }
+    put(queue, "_DUE", anything)
+    put(queue, "any_due", lambda *_: True)
+    _drop("CLAIM", "messages.state")(put)
+
+
+def stopping_frees_what_is_being_sent(put: Put) -> None:
+    def let_go(tx: Any, owner: str, now: Any) -> int:
+        mine = (rows.c.lease_owner == owner, now)
+        return expired._leave(tx, State.SENDING, State.APPROVED, "released", mine)
+
+    put(expired, "let_go", let_go)
 
 
 def _spell(clause: Any) -> str:
@@ -207,26 +251,31 @@ def _again(outcome: Any) -> Deferred:
     return Deferred(451, outcome.reply, "dot")
 
 
-MUTATIONS: dict[str, Mutation] = {
+MUTATIONS: dict[str, Mutation | Bug] = {
     # The commit point, clause by clause
-    "commit without the fence": _without_fence("COMMIT"),
-    "commit with a lease that ended": _drop("COMMIT", "lease_until"),
+    # A run has one claim of a message at a time, so that its name says as much as the fence: both must go.
+    "commit without the fence": Bug(_without_fence("COMMIT", "messages.lease_owner"), TWO_DAEMONS),
+    "commit with a lease that ended": Bug(_drop("COMMIT", "lease_until"), UNKIND),
     "commit what nobody approved": _drop("COMMIT", "approved_hash"),
-    "commit after its last moment": _drop("COMMIT", "not_after"),
+    "commit after its last moment": Bug(_drop("COMMIT", "not_after"), RUDE),
     "commit after an opt-out": commits_after_an_opt_out,
     "commit for a stopped sequence": _drop("COMMIT", "enrollments.status"),
     "commit for a paused contact": _drop("COMMIT", "paused_until"),
     "commit from a paused mailbox": _drop("COMMIT", "paused_reason"),
     # The ledger
-    "claim what another has": _drop("CLAIM", "messages.state"),
-    "finish without the fence": _without_fence("FINISH"),
-    "release what was permitted": _drop("RELEASE", "messages.state"),
+    "claim what another has": chooses_what_another_has,
+    "finish without the fence": Bug(
+        _all(_without_fence("FINISH"), _without_fence("FINISH_UNTIL")), TWO_DAEMONS
+    ),
+    # Who holds the fence knows whether it was permitted, so the state alone says nothing new: both must go.
+    "release what was permitted": Bug(_without_fence("RELEASE_UNTIL", "messages.state"), TWO_DAEMONS),
+    "stopping frees what is being sent": Bug(stopping_frees_what_is_being_sent, TWO_DAEMONS),
     "the sweep frees what is being sent": sweep_frees_sending,
     "the sweep never comes": lambda put: put(expired, "anything_expired", lambda *_: False),
     "leases of no length": lambda put: put(ledger, "LEASE", timedelta(0)),
     "finish before deliver": finish_before_deliver,
     "mark after deliver": mark_after_deliver,
-    "a permit in spite of trouble": permit_in_spite_of_trouble,
+    "a permit in spite of trouble": Bug(permit_in_spite_of_trouble, DISK),
     "the body is not kept": forget_the_body,
     "another Message-ID each time": another_message_id,
     # What an outcome means
@@ -278,17 +327,18 @@ MUTATIONS: dict[str, Mutation] = {
 _use = pace.use
 
 
-def find(mutation: Mutation, *, seeds: int = SEEDS, days: int = 30) -> tuple[int, str] | None:
+def find(bug: Mutation | Bug, *, seeds: int = SEEDS, days: int = 30) -> tuple[int, str] | None:
     """After how many seeds the bug was found, and how; None if it was not."""
+    bug = bug if isinstance(bug, Bug) else Bug(bug)
     with ExitStack() as stack:
 
         def put(holder: Any, name: str, value: Any) -> None:
             stack.callback(setattr, holder, name, getattr(holder, name))
             setattr(holder, name, value)
 
-        mutation(put)
+        bug.put(put)
         for seed in range(seeds):
-            told = try_seed(seed, days)
+            told = try_seed(seed, days, bug.mood_of(seed))
             if told.problem:
                 return seed + 1, told.problem
     return None

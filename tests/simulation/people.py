@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+import sqlalchemy as sa
+
 from outreach.actions.decide_uncertain import decide_uncertain
 from outreach.actions.enroll import enroll
 from outreach.actions.finish_task import finish_task
@@ -25,6 +27,7 @@ from outreach.errors import OutreachError
 from outreach.sequence.model import Contact, Message, Note, NoteKind, PrivateNote, Resource, State
 from outreach.store import contacts, enrollments, messages, resources, tasks
 from outreach.store.ids import new_id
+from outreach.store.schema import messages as rows
 from tests.simulation.practice_files import EDITS, edited, load_once
 
 if TYPE_CHECKING:
@@ -39,6 +42,7 @@ DEEDS = {
     "pause": 2, "resume": 2, "stop": 0.5, "write": 2, "refer": 2, "shelve": 4, "edit": 2, "join": 2,
 }  # fmt: skip
 EVER = datetime.max.replace(tzinfo=UTC)
+BY_HAND = frozenset({"tamper", "expire"})
 RUDE = (
     "leave",
     "reply",
@@ -47,6 +51,7 @@ RUDE = (
     "review",
     "meet",
     "tamper",
+    "expire",
     "edit",
     "mailbox",
 )  # in the middle of a delivery
@@ -97,10 +102,10 @@ class People:
             deed = "join"
         contact = about or (self.chance.choice(self.contacts) if self.contacts else None)
         self.world.note("deed", deed, contact.address if contact else "")
-        act: Callable[[Contact | None], None] = getattr(self, "_" + deed)
+        act: Callable[[Contact | None], None] = getattr(self, "_" + deed, lambda _: None)
         self._open()
         try:
-            self._tamper(message_id) if deed == "tamper" else act(contact)
+            self._by_hand(deed, message_id) if deed in BY_HAND else act(contact)
         except OutreachError as err:  # a person is told no
             self.world.note("no", deed, type(err).__name__)
 
@@ -272,12 +277,16 @@ class People:
     def _edit(self, _: Contact) -> None:
         self.world.write_schedules(edited(self.chance.randrange(len(EDITS))))
 
-    def _tamper(self, message_id: str) -> None:
-        """Somebody's UPDATE by hand: the text is no longer what was approved."""
-        change = "UPDATE messages SET content_hash = 'other' WHERE message_id = ? AND state = 'claimed' AND contact_id IS NOT NULL"
+    def _by_hand(self, deed: str, message_id: str) -> None:
+        """Somebody's UPDATE: the text is no longer what was approved; or the last moment of the mail comes now."""
+        new = {"tamper": ("content_hash", "other"), "expire": ("not_after", self.now - timedelta(seconds=1))}[
+            deed
+        ]
+        whose = (rows.c.message_id == message_id, rows.c.state == "claimed", rows.c.contact_id.is_not(None))
         with self.desk.store.write() as tx:
-            if tx.exec_driver_sql(change, (message_id,)).rowcount:
-                self.said.tampered.add(message_id)
+            changed = tx.execute(sa.update(rows).where(*whose).values({new[0]: new[1]})).rowcount
+        if changed and deed == "tamper":
+            self.said.tampered.add(message_id)
 
     def _named(self, cause: str, contact: Contact, since: datetime = EVER) -> set[str]:
         with self.desk.store.read() as tx:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from outreach.app import shipped_folder
 from outreach.config.schedules import load_schedules
+from outreach.errors import OutreachError
 from outreach.render import Templates, load_templates
 from outreach.sequence.schedules import Schedules
 
@@ -86,12 +87,23 @@ def edited(number: int) -> str:
     return BASIS.replace(old, new, 1)
 
 
-@cache
 def _loaded(text: str, folder: Path) -> Schedules:
+    found = _try_to_load(text, folder)
+    if isinstance(found, OutreachError):
+        raise found
+    return found
+
+
+@cache
+def _try_to_load(text: str, folder: Path) -> Schedules | OutreachError:
+    """To find a mistake costs as much as to find none."""
     path = folder / "parsed.yaml"
     path.write_text(text, "utf-8")
     letters = templates().for_steps()
-    return load_schedules(path, environ={}, now=None, letters=letters)  # type: ignore[arg-type]  # no .ics here asks for it
+    try:
+        return load_schedules(path, environ={}, now=None, letters=letters)  # type: ignore[arg-type]  # no .ics here asks for it
+    except OutreachError as err:
+        return err.with_traceback(None)
 
 
 def load_once(path: Path, **_: object) -> Schedules:

@@ -2,17 +2,20 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from outreach.daemon import Daemon
+from outreach.actions.deliver import deliver, list_due
+from outreach.daemon import GRACE, Daemon
 from outreach.store.engine import Store
 from outreach.store.identity import Identity, take_identity
+from outreach.transport.local import LocalTransport
 from tests.simulation.virtual_time import Crash
 
 if TYPE_CHECKING:
@@ -21,6 +24,8 @@ if TYPE_CHECKING:
 RUNNING: ContextVar["Process | None"] = ContextVar("RUNNING", default=None)
 LONGEST_LEAP = timedelta(days=4)
 SHORTEST_LEAP = 400.0
+NEVER = 1e9  # seconds: the transport looks when a round submits something
+NAPS = (3, 30, 90, 900, 5000)  # seconds
 
 
 async def inline(act: Callable[..., Any], /, *args: Any, **named: Any) -> Any:
@@ -44,25 +49,36 @@ def take_and_note(data: Path) -> Identity:
 class Process:
     def __init__(self, world: "World", name: str) -> None:
         self.world, self.name = world, name
-        self.dead = False
+        self.dead = self.ending = False
         self.identities: list[Identity] = []
         self.frozen_until = 0.0
         self.disk_trouble = False  # in the tick under way
+        self.stop = asyncio.Event()
+        self.sending: asyncio.Task[None] | None = None
         self.app = world.open_app(self)
         self.desk = self.app.desk
         self.daemon = Daemon(self.app)
+        self._transport = LocalTransport(lambda: list_due(self.desk, self.desk.clock(), 1), patience=NEVER)
         self.desk.store.write = self._writes(self.desk.store)  # type: ignore[method-assign]
         self.task = asyncio.create_task(self._live(), name=name)
 
     # What may happen to it
 
     def kill(self) -> None:
+        """SIGKILL."""
         self.dead = True
-        self.task.cancel()
+        if not self.ending:
+            self.task.cancel()
+
+    def terminate(self) -> None:
+        """SIGTERM."""
+        self.desk.stopping = True
+        self.stop.set()
 
     def freeze(self, seconds: float) -> None:
         """SIGSTOP, or a suspended virtual machine."""
         self.frozen_until = asyncio.get_running_loop().time() + seconds
+        self.world.awake_since = max(self.world.awake_since, self.frozen_until)
 
     async def thaw(self) -> None:
         """Every step of this process that waited for something passes here before it goes on."""
@@ -81,8 +97,11 @@ class Process:
             raise Crash
 
     def point(self, name: str) -> None:
-        """A place at which it may die."""
+        """A place at which it may die, or fall asleep."""
         self.check()
+        if self.world.mood.naps and self.world.chance.random() < self.world.mood.naps:
+            self.world.note("nap", self.name, name)
+            self.freeze(self.world.chance.choice(NAPS))
         if self.world.chance.random() < self.world.mood.crash:
             self.world.note("crash", self.name, name)
             asyncio.get_running_loop().call_soon(self.kill)
@@ -116,18 +135,28 @@ class Process:
         RUNNING.set(self)
         try:
             await self._start()
-            while True:
+            self.sending = asyncio.create_task(self._transport.run(partial(deliver, self.desk), self.stop))
+            while not self.stop.is_set():
                 await self.thaw()
                 await self._round()
                 await self._wait()
+            await asyncio.wait([self.sending], timeout=GRACE)
+            await self._stop_sending()
+            await self.daemon._check_out()
         except Crash:
             pass
         finally:
-            self.dead = True
+            self.dead = self.ending = True
+            await self._stop_sending()
             self._let_go()
             self.desk.journal.close()
             self.desk.store.close()
             self.world.process_ended(self)
+
+    async def _stop_sending(self) -> None:
+        if self.sending is not None:
+            self.sending.cancel()
+            await asyncio.wait([self.sending])
 
     async def _start(self) -> None:
         """systemd starts again what could not start."""
@@ -146,15 +175,22 @@ class Process:
     async def _round(self) -> None:
         """What the daemon does when its bell rings."""
         self.disk_trouble = False
-        await self.daemon._tick()
+        await self.daemon._tick(self._transport)
         self.check()
         self.world.judge.look(self)
+
+    @property
+    def is_sending(self) -> bool:
+        return bool(self._transport._under_way)
 
     async def _wait(self) -> None:
         """Until something is due. The real daemon looks each 15 seconds, and mostly sees that nothing is."""
         until = self.desk.clock() + LONGEST_LEAP
-        await self.sleep(SHORTEST_LEAP)
-        while (now := self.desk.clock()) < until:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(SHORTEST_LEAP):
+                await self.stop.wait()
+        await self.thaw()
+        while (now := self.desk.clock()) < until and not (self.stop.is_set() or self.desk.journal.pending):
             due = [at for at in self.world.judge.next_moments() if at is not None]
             leap = min([*due, until]) - now
             if leap <= timedelta(0):

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from tests.simulation.world import MOODS, Broken, live
+from tests.simulation.world import MOODS, Broken, Mood, live
 
 
 @dataclass(frozen=True)
@@ -27,9 +27,9 @@ class Told:
     mails: int = 0
 
 
-def try_seed(seed: int, days: int = 30) -> Told:
+def try_seed(seed: int, days: int = 30, mood: Mood | None = None) -> Told:
     try:
-        world = live(seed, days)
+        world = live(seed, days, mood)
     except Broken as broken:
         return Told(seed, broken.problem, tuple(broken.story))
     return Told(seed, mails=len(world.judge.mails))

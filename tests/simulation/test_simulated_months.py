@@ -8,7 +8,13 @@ from tests.simulation.mutations import MUTATIONS, find
 from tests.simulation.run import describe, try_seed, try_seeds
 
 SEEDS = 500
-QUICK = ("finish before deliver", "retry what is unknown", "an opt-out stops nothing", "forget to advance")
+QUICK = (
+    "finish before deliver",
+    "retry what is unknown",
+    "an opt-out stops nothing",
+    "forget to advance",
+    "commit with a lease that ended",
+)
 
 
 @pytest.mark.timeout(1200)

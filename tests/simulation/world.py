@@ -19,7 +19,9 @@ import sqlalchemy as sa
 import structlog
 
 from outreach import daemon
-from outreach.actions import read_files, reload_schedules
+from outreach.actions import read_files, reload_schedules, watch_files
+from outreach.actions.reload_schedules import TROUBLE
+from outreach.actions.take_up import WAITING
 from outreach.app import App, open_app
 from outreach.config.settings import load_settings
 from outreach.errors import SchedulesInvalid
@@ -32,7 +34,7 @@ from tests.simulation import quicker
 from tests.simulation.judge import Judge
 from tests.simulation.people import People
 from tests.simulation.practice_files import BASIS, load_once, recall_once, templates
-from tests.simulation.process import Process, inline, take_and_note
+from tests.simulation.process import NAPS, Process, inline, take_and_note
 from tests.simulation.server import SimulatedPostman
 from tests.simulation.virtual_time import VirtualLoop, run
 
@@ -64,6 +66,8 @@ class Mood:
     jumps: float = 0.0  # clocks set, a day
     freezes: float = 0.0  # processes stopped, a day
     kills: float = 0.0  # processes killed, a day
+    stops: float = 0.0  # processes stopped as systemd does it, a day
+    naps: float = 0.0  # chance of a process stopped at a point
     quiet_hours: float = 6.0  # between two deeds
     cluster: bool = False  # two daemons on one database
 
@@ -75,15 +79,17 @@ MOODS = (
     Mood(crash=0.01, kills=1),
     Mood(trouble=1, crash=0.005, kills=0.5, rude=0.1),
     Mood(trouble=1, disk=0.01, rude=0.05),
-    Mood(trouble=1, jumps=0.5, rude=0.05),
-    Mood(trouble=2, crash=0.005, freezes=3, rude=0.1, cluster=True),
+    Mood(trouble=1, jumps=0.5, rude=0.05, stops=1),
+    Mood(trouble=2, crash=0.005, freezes=3, naps=0.02, stops=0.5, rude=0.1, cluster=True),
     Mood(
         trouble=1.5,
         crash=0.003,
         disk=0.003,
         jumps=0.2,
         freezes=1,
+        naps=0.005,
         kills=0.5,
+        stops=0.2,
         rude=0.2,
         cluster=True,
         quiet_hours=4,
@@ -91,6 +97,7 @@ MOODS = (
     Mood(rude=0.5, quiet_hours=3),
 )
 
+UNKIND, DISK, TWO_DAEMONS, WORST, RUDE = 2, 5, 7, 8, 9  # by their place in MOODS
 
 LIVELY = 10  # turns of all moods, of which the first has many deeds a day, and the others a few a week
 CALM = 4.0
@@ -120,6 +127,7 @@ class World:
         self.problem = ""
         self.processes: list[Process] = []
         self.at_peace = False
+        self.awake_since = 0.0  # of the loop's time: nobody was frozen since then
         self.versions, self.last_good = 0, BASIS
 
     # What others ask for
@@ -161,7 +169,8 @@ class World:
         newer = (
             "NewerSchedulesNeeded"  # somebody was enrolled by a command that has read more than this daemon
         )
-        topics = {topic for topic, text in process.desk.troubles.items() if newer not in text} - {"schedules"}
+        topics = {topic for topic, text in process.desk.troubles.items() if newer not in text}
+        topics -= {TROUBLE, WAITING}  # the helper is awaited
         if topics and not self.mood.disk:
             self.fail(f"troubles: {process.desk.troubles}")
 
@@ -173,7 +182,7 @@ class World:
             self.loop.call_later(1 if self.at_peace else down, self._start_process, process.name)
 
     def _start_process(self, name: str) -> None:
-        if self.over.is_set():
+        if self.over.is_set() or any(process.name == name for process in self.processes):
             return
         try:
             process = Process(self, name)
@@ -215,10 +224,11 @@ class World:
 
     async def _live(self) -> None:
         self.loop = asyncio.get_running_loop()
+        self.loop.set_exception_handler(lambda *_: None)  # the dead say nothing
         self.bell, self.over = asyncio.Event(), asyncio.Event()
         self.people = People(self)
         self.judge = Judge(self)
-        for name in ("one", "two") if self.mood.cluster else ("one",):
+        for name in self._names:
             self._start_process(name)
         around = [asyncio.create_task(each) for each in (self.people.live(), self._misfortunes())]
         for task in around:
@@ -235,12 +245,16 @@ class World:
             self.people.desk.store.close()
             self.judge.tables.close()
 
+    @property
+    def _names(self) -> tuple[str, ...]:
+        return ("one", "two") if self.mood.cluster else ("one",)
+
     async def _peace(self, around: list["asyncio.Task[None]"]) -> None:
         """No more faults, no more deeds; the daemons go on as they do."""
         for task in around:
             task.cancel()
-        self.mood, self.at_peace = replace(self.mood, trouble=0, crash=0, disk=0, rude=0), True
-        for name in {"one"} - {process.name for process in self.processes}:
+        self.mood, self.at_peace = replace(self.mood, trouble=0, crash=0, disk=0, rude=0, naps=0), True
+        for name in sorted(set(self._names) - {process.name for process in self.processes}):
             self._start_process(name)
         for process in self.processes:
             process.frozen_until = 0
@@ -263,7 +277,10 @@ class World:
                     process.kill()
                 elif self.chance.random() < self.mood.freezes / 24:
                     self.note("freeze", process.name)
-                    process.freeze(self.chance.choice([3, 30, 90, 900, 5000]))
+                    process.freeze(self.chance.choice(NAPS))
+                elif self.mood.stops and self.chance.random() < self.mood.stops / 24:
+                    self.note("stop", process.name)
+                    process.terminate()
             if self.chance.random() < self.mood.jumps / 24:
                 self._set_clock()
 
@@ -292,6 +309,7 @@ def _alone(world: World) -> Iterator[None]:
         for module in (reload_schedules, read_files):
             put(module, "load_schedules", load_once)
             put(module, "load_templates", lambda _: templates())
+        put(watch_files, "_stamps", lambda _: {world.schedules_file: (world.versions, 0)})
         put(daemon, "EXAMINE", timedelta(days=1))
         put(identity, "take_identity", take_and_note)
         if world.mood.cluster:  # several daemons are PostgreSQL's matter; a SQLite file would be theirs alone
