@@ -4,9 +4,10 @@ import secrets
 import shutil
 import subprocess
 import tempfile
+import time
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,21 @@ def _start(folder: Path, tries: int = 3) -> Any:
             if tries == 1:
                 raise
     return _start(folder, tries - 1)
+
+
+def start_again(server: Any, *, seconds: float = 90) -> None:
+    """A server that was killed; returns when it answers.
+
+    Until init has reaped it, it is taken for one that runs; and recovery may need longer than the ten seconds it is given.
+    """
+    until = time.monotonic() + seconds
+    while True:
+        with suppress(subprocess.SubprocessError, psycopg.OperationalError, AssertionError):  # theirs
+            server.ensure_postgres_running()
+            psycopg.connect(server.get_uri()).close()
+            return
+        assert time.monotonic() < until, f"PostgreSQL did not start again within {seconds:.0f} s"
+        time.sleep(0.1)
 
 
 def make_database(server: Any, template: str = "template0") -> str:

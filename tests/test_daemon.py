@@ -1,7 +1,10 @@
 """The daemon as the process that it is: how it stops, that it is alone, and what a kill leaves behind."""
 
 import json
+import os
 import signal
+import subprocess
+import sys
 import time
 
 import pytest
@@ -127,6 +130,32 @@ def test_a_changed_file_takes_effect_and_a_broken_one_is_told_while_it_runs(plac
     place.write(SCHEDULES)
     place.enroll("paul@clinic.example.com")
     place.wait(lambda: place.states().get("paul@clinic.example.com") == "sent")
+
+
+WAITS = SCHEDULES.replace("template: introduction}]", "template: introduction, wait: 30 days}]")
+
+
+def test_what_harms_nobody_comes_into_force_by_itself_and_a_sooner_mail_waits_for_apply(place):
+    place.write(WAITS)
+    place.enroll("rosa@clinic.example.com")
+    place.start()
+    place.wait(lambda: "started" in place.log())
+    place.write(WAITS.replace("wait: 30 days", "wait: 40 days"))
+    place.wait(lambda: "schedules.loaded" in place.log())
+    place.write(SCHEDULES)
+    place.wait(lambda: any("they would send 1 mail" in text_of(mail) for mail in place.server.taken))
+    assert place.states() == {}
+    applied = subprocess.run(
+        [sys.executable, "-m", "outreach", "apply", "--yes"],
+        env=os.environ | place.environ, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert applied.returncode == 0, applied.stderr
+    place.wait(lambda: place.states().get("rosa@clinic.example.com") == "sent")
+    assert sum("they would send 1 mail" in text_of(mail) for mail in place.server.taken) == 1
+
+
+def text_of(mail):
+    return " ".join(str(mail).split())
 
 
 def test_every_line_of_its_log_is_json_and_names_nobody(place):

@@ -85,7 +85,11 @@ def check_files(
         flaws = [*find_in_sending(files.schedules), *find_flaws(files.schedules, noted=noted, now=now)]
         files.add(files.place(flaw) for flaw in flaws)
     if files.schedules is not None and files.templates is not None:
-        files.add(_read_letters(files, files.schedules, files.templates, folders, tell))
+        letters = _list_letters(files, files.schedules, folders)
+        unwritable = find_unwritable(files.schedules, files.templates, folders)
+        # An address that is missing is told where it is missing.
+        files.add(one for one in unwritable if "`owner.postal_address`" not in one.text)
+        files.add(check_wording(letters, files.templates, lambda number: tell(number, len(letters))))
     return files
 
 
@@ -131,18 +135,12 @@ def _noted(schedules: Schedules, templates: Templates | None) -> Iterator[str]:
             yield name
 
 
-def _read_letters(
-    files: Files, schedules: Schedules, templates: Templates, folders: Sequence[Path], tell: Tell
-) -> Iterator[Finding]:
+def _list_letters(files: Files, schedules: Schedules, folders: Sequence[Path]) -> list[Letter]:
     audiences = all_audiences(schedules)
     languages = find_languages(folders, audiences)
     letters = list(all_letters(schedules, languages))
     files.letters = _count(letters, len(audiences), len(languages))
-    unwritable = find_unwritable(schedules, templates, folders)
-    yield from (
-        one for one in unwritable if "`owner.postal_address`" not in one.text
-    )  # told where it is missing
-    yield from check_wording(letters, templates, lambda number: tell(number, len(letters)))
+    return letters
 
 
 def _count(letters: Sequence[Letter], audiences: int, languages: int) -> str:

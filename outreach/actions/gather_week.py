@@ -9,6 +9,7 @@ import structlog
 
 from outreach.actions.desk import Desk
 from outreach.actions.gather import Case, gather_cases
+from outreach.actions.say_aside import say_aside
 from outreach.errors import OutreachError
 from outreach.sequence.decision import Happening, Mail
 from outreach.sequence.model import OPEN, Contact, Enrollment, Message, State, Suppression
@@ -43,6 +44,9 @@ def gather_week(tx: sa.Connection, desk: Desk, owner: Owner, since: datetime, no
     written = [message for message in found if message.owner == owner.key]
     people = _hers(tx, desk, owner, _everybody(tx))
     summary = desk.schedules.summary
+    theirs = {c.mailbox for c in desk.schedules.campaigns.values() if c.owner != owner.key}
+    theirs -= {c.mailbox for c in desk.schedules.campaigns.values() if c.owner == owner.key}
+    aside = say_aside([each for each in inbound.quarantined(tx, since) if each.mailbox not in theirs])
     unanswered = [mail for mail in inbound.waiting(tx) if mail.contact_id in people]
     moved = [*_running(tx), *enrollments.ended_between(tx, since, now)]
     return Week(
@@ -65,7 +69,7 @@ def gather_week(tx: sa.Connection, desk: Desk, owner: Owner, since: datetime, no
         suppressions=_suppressed(tx, desk, people, since),
         paused_mailboxes=mailboxes.paused(tx),
         unread_mailboxes=mailboxes.unread(tx),
-        problems=tuple(f"{topic}: {problem}" for topic, problem in dict(desk.troubles).items()),
+        problems=(*(f"{topic}: {problem}" for topic, problem in dict(desk.troubles).items()), *aside),
         goal=summary.new_contacts_per_month if summary else None,
     )
 

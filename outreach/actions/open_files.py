@@ -69,7 +69,7 @@ def settle(desk: Desk, disk: OnDisk, found: Found, place: Place, now: datetime, 
     _keep_templates(desk, found)
     try:
         take_up(desk, disk.files, place, now, patient=not recall)
-    except BROKEN as err:
+    except OutreachError as err:
         if not recall:
             raise
         desk.troubles["schedules"] = f"{err}"

@@ -58,13 +58,17 @@ def _describe(desk: Desk, plan: Plan, zone: ZoneInfo) -> dict[str, Any]:
             "obstacles": obstacles,
             "differences": differences,
             "sequences": [
-                {"name": row.sequence, "people": row.people, "changes": _say_counts(plan, at)}
+                {"name": row.sequence, "people": _say_people(row.people), "changes": _say_counts(plan, at)}
                 for at, row in enumerate(plan.rows)
             ],
             "people": list(_people(desk, plan, zone)),
             "more": max(0, len(plan.moves) - MOST),
         }
     }
+
+
+def _say_people(number: int) -> str:
+    return "1 person" if number == 1 else f"{number:,} people"
 
 
 def _say_counts(plan: Plan, at: int) -> str:

@@ -10,10 +10,10 @@ import sqlalchemy as sa
 from outreach.actions.desk import Desk
 from outreach.actions.read_files import Files
 from outreach.errors import InForceChanged, SchedulesInvalid
-from outreach.sequence.change import find_refusals
+from outreach.sequence.change import Version, find_refusals, find_touched
 from outreach.sequence.schedules import Schedules
 from outreach.store import enrollments, events, mailboxes, versions
-from outreach.store.versions import InForce, Version
+from outreach.store.versions import InForce
 
 
 def put_in_force(
@@ -45,12 +45,21 @@ def put_in_force_in(
     if refused := find_refused(tx, desk, schedules):
         raise SchedulesInvalid(report="\n".join(f"{path.name}: {problem}" for problem in refused))
     _move_messages(tx, schedules)
-    versions.add(tx, Version(sha256, text.decode("utf-8"), now))
+    versions.add(tx, versions.Version(sha256, text.decode("utf-8"), now))
     versions.add_templates(tx, letters, new.templates.texts)
     if not versions.put_in_force(tx, InForce(desk.in_force + 1, sha256, letters, now, origin)):
         raise InForceChanged
     if desk.in_force:
+        _look_again(tx, desk, schedules, now)
         events.add(tx, now, "schedules changed", data={"sha256": sha256[:12], "origin": origin})
+
+
+def _look_again(tx: sa.Connection, desk: Desk, new: Schedules, now: datetime) -> None:
+    """When somebody must be looked at was found by the version before: sooner mail would come by its old date."""
+    before, after = (Version(each, lambda _: "") for each in (desk.schedules, new))
+    touched = find_touched(before, after, words=False)
+    if touched:
+        enrollments.wake_all(tx, now, None if touched.everybody else touched.ways)
 
 
 def work_with(desk: Desk, files: Files, number: int) -> None:

@@ -1,12 +1,13 @@
 """What is, in one look: what waits for whom, what is broken, and whether the daemon lives."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
 from outreach.actions.desk import Desk
+from outreach.actions.say_aside import say_aside
 from outreach.sequence import pace
 from outreach.sequence.model import Message, State
 from outreach.store import (
@@ -27,7 +28,6 @@ from outreach.store.instances import Instance
 
 FRESH = timedelta(minutes=3)  # a daemon that is silent for longer is not running
 WEEK = timedelta(days=7)
-MOST_REASONS = 3
 
 
 def show_status(desk: Desk, now: datetime) -> dict[str, Any]:
@@ -68,8 +68,8 @@ def show_status(desk: Desk, now: datetime) -> dict[str, Any]:
             "next": _next(tx),
             "broken": _say_held(held)
             + _say_troubles(desk, instances.heard_of(tx, now - FRESH))
-            + _say_unread(unread, len(kept))
-            + _say_unproven(unproven)
+            + _say_unread(unread)
+            + say_aside(aside)
             + _broken(daemon, now, {"failed": failed, "uncertain": uncertain}, paused),
         }
 
@@ -143,29 +143,11 @@ def _quarantined(kept: Iterable[Inbound]) -> list[dict[str, str]]:
     ]
 
 
-def _say_unread(unread: dict[str, str], kept: int) -> list[str]:
-    said = [
+def _say_unread(unread: dict[str, str]) -> list[str]:
+    return [
         f"Answers in the mailbox {key} are not read: {reason.rstrip('.')}."
         f" Mend it, then `outreach mailboxes resume {key}`."
         for key, reason in unread.items()
-    ]
-    if kept:
-        are = (
-            "mail that came in was not understood" if kept == 1 else "mails that came in were not understood"
-        )
-        said.append(f"{kept} {are} in the last seven days. Look at them in your mail program.")
-    return said
-
-
-def _say_unproven(unproven: Sequence[Inbound]) -> list[str]:
-    """Each reason once: somebody may try to decide in an owner's name, or her own server does not vouch for her."""
-    reasons = list(dict.fromkeys(mail.reason for mail in unproven))
-    if not reasons:
-        return []
-    were = "mail that seemed an owner's was" if len(unproven) == 1 else "mails that seemed an owner's were"
-    why = "; ".join(reasons[:MOST_REASONS])
-    return [
-        f"{len(unproven)} {were} not obeyed in the last seven days: {why}. Did you write it? Then say it again."
     ]
 
 

@@ -43,6 +43,7 @@ class Scene:
     world: World
     acts: tuple[Act, ...] = ()
     notes: tuple[str, ...] = ()
+    outside: tuple[Contact, ...] = ()  # who is in no sequence
 
 
 @dataclass(slots=True)
@@ -94,7 +95,24 @@ def set_live_scene(desk: Desk, schedules: Schedules, now: datetime) -> Scene:
     if world.paused_mailboxes:
         paused = ", ".join(sorted(world.paused_mailboxes))
         notes.append(f"Paused, so nothing leaves from there: {paused}. `outreach mailboxes resume` ends it.")
-    return Scene(world, notes=tuple(notes))
+    outside = [person.contact for person in world.people if not person.enrollments]
+    return Scene(world, notes=tuple(notes), outside=tuple(outside))
+
+
+def enroll_all(scene: Scene, now: datetime) -> Scene:
+    """The scene with those who are in no sequence taken in as it begins, as far as a campaign writes to them."""
+    acts = tuple(Enrolled(now, contact.id) for contact in scene.outside)
+    return replace(scene, acts=(*scene.acts, *acts), outside=())
+
+
+def note_outside(scene: Scene) -> Scene:
+    """With a word about those for whom nothing comes."""
+    number = len(scene.outside)
+    if not number:
+        return scene
+    who = "1 contact is" if number == 1 else f"{number:,} contacts are"
+    note = f"{who} in no sequence, so nothing comes for them; with --enroll they are taken in."
+    return replace(scene, notes=(*scene.notes, note))
 
 
 def add_people(scene: Scene, new: Iterable[Contact], now: datetime) -> Scene:
@@ -108,7 +126,7 @@ def add_people(scene: Scene, new: Iterable[Contact], now: datetime) -> Scene:
     people = (*scene.world.people, *(Person(contact) for contact in fresh))
     acts = tuple(Enrolled(now, contact.id) for contact in fresh)
     world = replace(scene.world, people=people)
-    return Scene(world, (*scene.acts, *acts), (*scene.notes, *notes))
+    return replace(scene, world=world, acts=(*scene.acts, *acts), notes=(*scene.notes, *notes))
 
 
 def set_empty_scene(schedules: Schedules, now: datetime) -> Scene:

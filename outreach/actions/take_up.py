@@ -82,8 +82,8 @@ def find_obstacle(desk: Desk, new: Files, place: Place, now: datetime, *, patien
         raise SchedulesInvalid(report="\n".join(f"{place.schedules.name}: {problem}" for problem in refused))
     if not enrolled or not find_differences(desk.schedules, new.schedules):
         return ""
-    if known and (not patient or now - known.made_at < FRESH):
-        return known.words and f"they {known.words}"
+    if known and known.words and (not patient or now - known.made_at < FRESH):
+        return f"they {known.words}"  # what harmed nobody when it was planned may harm somebody now
     if not patient and enrolled > FEW:
         return "the daemon has not looked yet at what they do to so many people"
     return _judge(desk, new, now)
@@ -94,8 +94,11 @@ def _is_stale(tx: sa.Connection, new: Files, place: Place) -> bool:
     found = versions.find_in_force(tx)
     if found is None or not versions.was_in_force(tx, *new.hashes):
         return False
-    files = [place.schedules, *(file for folder in place.folders for file in folder.glob("*.md"))]
-    written = max(file.stat().st_mtime for file in files)
+    schedules, templates = new.hashes
+    files = [place.schedules] if schedules != found.schedules else []
+    if templates != found.templates:
+        files += [file for folder in place.folders for file in folder.glob("*.md")]
+    written = max((file.stat().st_mtime for file in files), default=0)
     return datetime.fromtimestamp(written, tz=UTC) < found.at
 
 

@@ -12,7 +12,7 @@ class Entry(NamedTuple):
 
 SECTIONS: dict[str, dict[str, Entry]] = {
     "Begin": {
-        "init": Entry("init", "Write a sample schedules.yaml to start from."),
+        "init": Entry("init", "Begin: a sample schedules.yaml, or all that a profession needs."),
         "check": Entry("check", "Look whether everything is in place, and say what is not."),
         "test": Entry("test", "Play the campaign tests: who gets which mail on which day?"),
         "demo": Entry("demo", "Watch a whole practice live through some months, without sending."),

@@ -34,6 +34,7 @@ class _Asked:
     months: int
     until: str | None
     from_csv: Path | None
+    enroll: bool
     sample: int | None
     script: Path | None
     habits: str | None
@@ -54,6 +55,9 @@ class _Asked:
 )
 @click.option(
     "--sample", type=click.IntRange(1, 100_000), metavar="N", help="Play N people who are nobody, instead."
+)
+@click.option(
+    "--enroll", is_flag=True, help="Also take in whoever is in no sequence yet, as if enrolled now."
 )
 @click.option("--script", type=_FILE, help="Play the people of a campaign test, and what they do there.")
 @click.option(
@@ -130,7 +134,9 @@ def _refuse_both(asked: _Asked) -> None:
 def _prepare(asked: _Asked, settings: "Settings") -> "tuple[Scene, Whom, Behaviour, datetime, datetime]":
     from outreach.actions.simulate import (
         Whom,
+        enroll_all,
         make_behaviour,
+        note_outside,
         read_script,
         set_empty_scene,
         set_live_scene,
@@ -156,6 +162,7 @@ def _prepare(asked: _Asked, settings: "Settings") -> "tuple[Scene, Whom, Behavio
             now = app.now()
             chosen = choose_contact(app, asked.contact) if asked.contact else None
             scene = set_live_scene(app.desk, _read_schedules(settings, now), now)
+            scene = enroll_all(scene, now) if asked.enroll else note_outside(scene)
         whom = Whom(chosen.id if chosen else None, asked.audience, asked.campaign)
     if asked.from_csv is not None:
         scene = _add_file(scene, asked.from_csv, now)

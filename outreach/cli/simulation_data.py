@@ -15,10 +15,10 @@ COLUMNS = (
 )
 ACTS = {
     "Enrolled": "is taken in",
-    "Met": "meets the owner",
-    "Noted": "the owner writes down what was said",
+    "Met": "meets you",
+    "Noted": "you write down what was said",
     "Replied": "answers",
-    "InTouch": "hears from the owner by hand",
+    "InTouch": "hears from you by hand",
     "WentAway": "is away",
     "Bounced": "has no such address any more",
     "OptedOut": "opts out",
@@ -26,9 +26,9 @@ ACTS = {
     "Referred": "sends a client",
     "Paused": "is paused",
     "Resumed": "is resumed",
-    "Stopped": "is stopped by the owner",
-    "Rejected": "gets no draft: the owner skips it",
-    "Postponed": "waits: the owner moves a draft",
+    "Stopped": "is stopped by you",
+    "Rejected": "gets no letter: you skip the draft",
+    "Postponed": "waits: you move the draft",
     "Shelved": "something is put on the shelf",
 }
 

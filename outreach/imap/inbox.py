@@ -18,6 +18,7 @@ from imap_tools.errors import MailboxFolderSelectError
 
 from outreach.errors import FolderClosed, LoginRefused, MailboxUnreachable
 from outreach.imap.answers import Mail, read_fetched, read_list, read_number, read_sizes, read_uids, say_day
+from outreach.imap.folder_names import role_of
 from outreach.imap.opening import clean, connect, log_in, say_trouble
 from outreach.imap.values import INBOX, Batch, Fetched, Folder, Limits, Purpose
 from outreach.mail.cursor import Cursor
@@ -111,19 +112,29 @@ class Inbox:
             raise MailboxUnreachable(place=self._place, reason=say_trouble(err)) from err
 
     def _find_roles(self) -> list[Folder]:
+        """What the server calls so; where it calls none so, one with a name by which such folders usually go."""
         self._allow()
+        uses = "SPECIAL-USE" in self._box.client.capabilities
+        listed = self._list("(SPECIAL-USE)") if uses else self._list()
+        found: dict[Purpose, Folder] = {}
+        for flags, name in listed:
+            for flag in flags & _ROLES.keys():
+                found.setdefault(_ROLES[flag], Folder(name, _ROLES[flag]))
+        if len(found) < len(set(_ROLES.values())):
+            for _, name in self._list() if uses else listed:
+                role = role_of(name)
+                if role is not None:
+                    found.setdefault(role, Folder(name, role))
+        return list(found.values())
+
+    def _list(self, *which: str) -> list[tuple[frozenset[str], str]]:
+        """Those that can be opened; none where the server does not tell."""
         client = self._box.client
-        asked = ("(SPECIAL-USE)",) if "SPECIAL-USE" in client.capabilities else ()
-        typ, _ = client._simple_command("LIST", *asked, '""', '"*"')  # noqa: SLF001
+        typ, _ = client._simple_command("LIST", *which, '""', '"*"')  # noqa: SLF001
         if typ != "OK":
             return []
-        found: dict[Purpose, Folder] = {}
-        for flags, name in read_list(client.untagged_responses.get("LIST", [])):
-            for flag in flags:
-                role = _ROLES.get(flag)
-                if role and role not in found and "\\noselect" not in flags:
-                    found[role] = Folder(name, role)
-        return list(found.values())
+        listed = read_list(client.untagged_responses.pop("LIST", []))
+        return [(flags, name) for flags, name in listed if "\\noselect" not in flags]
 
     def _fetch_new(self, folder: Folder, cursor: Cursor | None, since: date) -> Batch:
         self._allow()

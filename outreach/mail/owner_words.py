@@ -8,18 +8,38 @@ from typing import Literal
 Verb = Literal["approve", "skip", "postpone", "done"]
 
 _POLITE = frozenset(
-    "please pls thanks thank thx you it this that one the mail letter draft number question then hi hello".split()
+    "please pls thanks thank thx you it this that one the mail letter draft number question then hi hello"
+    " gracias merci danke bitte".split()
 )
-_YES = frozenset("ok okay yes yep yeah sure send approve approved 👍 ✅".split())
+_YES = frozenset(
+    "ok okay yes yep yeah sure send approve approved 👍 ✅ sí si vale aprobado enviar oui d'accord approuvé envoyer"
+    " ja einverstanden freigegeben senden".split()
+)
 _WELL = frozenset("go ahead great perfect good looks fine all do now".split())
 _YES_ALONE = frozenset({"go ahead", "looks good", "all good", "looks great", "looks fine", "do"})
 _NO = frozenset(
     {"skip", "no", "nope", "no skip", "don't send", "do not send", "dont send", "no don't send", "leave out"}
+    | {"no enviar", "omitir", "non", "ne pas envoyer", "nein", "nicht senden", "überspringen"}
 )
-_DONE = frozenset({"done", "did", "is done", "finished", "yes done", "ok done"})
+_DONE = frozenset(
+    {
+        "done",
+        "did",
+        "is done",
+        "finished",
+        "yes done",
+        "ok done",
+        "hecho",
+        "listo",
+        "fait",
+        "terminé",
+        "erledigt",
+    }
+)
 _PUNCTUATION = re.compile(r"[.!,;:…()\"“”*_~-]+(?=\s|$)|(?<!\S)[(\"“”*_~-]+")
 _LATER = re.compile(
-    r"(?:later|not now|not yet|postpone|wait|move)(?: (?:until|till|to|on|for|by))?(?: (?P<when>.+))?"
+    r"(?:later|not now|not yet|postpone|wait|move|más tarde|ahora no|plus tard|pas maintenant|später"
+    r"|nicht jetzt)(?: (?:until|till|to|on|for|by))?(?: (?P<when>.+))?"
 )
 _WEEKDAY = "(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?"
 _CLOCK = r"(?: (?:at )?\d{1,2}(?:[:.]\d{2})? ?(?:[ap]m)?)?"

@@ -12,8 +12,8 @@ _FILLER = "\ufffc"  # no word, no space and no mark
 
 
 def read_lines(file: Path) -> list[str]:
-    """As an editor numbers them."""
-    return file.read_text("utf-8-sig").split("\n")
+    """As an editor numbers them; also of a file that is no UTF-8, which is a finding of its own."""
+    return file.read_text("utf-8-sig", "replace").split("\n")
 
 
 def read_literal(file: Path) -> str:

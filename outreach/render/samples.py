@@ -91,7 +91,7 @@ _PLAN: Mapping[str, Any] = {
     "refused": False,
     "obstacles": ["12 mails become due at once through the mailbox maya; more than 10 need your word."],
     "differences": [{"about": "delivery", "text": "goes from sandbox to live", "loosens": True}],
-    "sequences": [{"name": "introduction", "people": 12, "changes": "12 sooner; 2 at once"}],
+    "sequences": [{"name": "introduction", "people": "12 people", "changes": "12 sooner; 2 at once"}],
     "people": [_MOVE] * 30,
     "more": 10,
 }

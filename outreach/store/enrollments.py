@@ -1,6 +1,6 @@
 """Enrollments: where each contact stands in each sequence, and who is due."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
@@ -107,6 +107,14 @@ def wake(tx: sa.Connection, contact_id: str, now: datetime) -> None:
     """Something changed for this contact: look again now, except where an open message or task waits."""
     mine = (enrollments.c.contact_id == contact_id, _ACTIVE, enrollments.c.due_at.is_not(None))
     tx.execute(sa.update(enrollments).where(*mine).values(due_at=now))
+
+
+def wake_all(tx: sa.Connection, now: datetime, ways: Collection[tuple[str, str]] | None = None) -> None:
+    """The same for everybody who goes through one of these (campaign, sequence); None: through any."""
+    waiting = (_ACTIVE, enrollments.c.due_at > now)
+    for campaign, sequence in ways if ways is not None else ((None, None),):
+        here = (enrollments.c.campaign == campaign, enrollments.c.sequence == sequence) if campaign else ()
+        tx.execute(sa.update(enrollments).where(*waiting, *here).values(due_at=now))
 
 
 def due(tx: sa.Connection, now: datetime, limit: int, *, lock: bool = False) -> list[Enrollment]:

@@ -46,13 +46,17 @@ class Practice:
         return write_expectations(test, play_test(test, schedules, self._templates()))
 
     def _schedules_at(self, at: datetime) -> Schedules:
-        """Calendars are unfolded for the year of the test."""
-        letters = self._templates().for_steps()
-        return load_schedules(self.schedules, environ=None, now=at, letters=letters)
+        """Read once for all tests, but where it names calendars: these are unfolded about the days of each test."""
+        text = self.schedules.read_bytes()
+        return _read_schedules(self.schedules, text, at if b"calendars" in text else None, self._own)
 
     def _templates(self) -> Templates:
+        return _read_letters(self._own)
+
+    @property
+    def _own(self) -> Path | None:
         own = self.letters or self.schedules.parent / "templates" / "emails"
-        return _read_letters(own if own.is_dir() else None)
+        return own if own.is_dir() else None
 
 
 def find_practice(file: Path) -> Practice:
@@ -68,6 +72,12 @@ def is_test(file: Path) -> bool:
     """Whether it is a campaign test by its name and place: tests/campaigns/NAME.yaml beside a schedules.yaml."""
     place = file.parent.parts[-2:] == PLACE.parts and file.suffix in ENDINGS
     return place and (file.parents[2] / SCHEDULES).is_file()
+
+
+@cache
+def _read_schedules(path: Path, _text: bytes, at: datetime | None, own: Path | None) -> Schedules:
+    """`_text` is what stands in the file: a change of it is read anew."""
+    return load_schedules(path, environ=None, now=at, letters=_read_letters(own).for_steps())
 
 
 @cache

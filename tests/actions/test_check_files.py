@@ -155,6 +155,13 @@ def test_every_broken_template_is_told_and_the_schedules_too(folder):
     ]
 
 
+def test_a_template_that_is_no_utf8_is_told_at_its_line(folder):
+    folder.check()
+    (folder.path / "emails" / "introduction.md").write_bytes(HEAD.encode() + "Señor".encode("latin-1"))
+    folder.letters = {}
+    assert folder.found() == ["introduction.md:6:1 template"]
+
+
 def test_a_file_that_is_not_there_is_a_finding(tmp_path):
     [finding] = check_files(
         tmp_path / "schedules.yaml", [shipped_folder() / "templates" / "emails"], {}, NOVEMBER

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from outreach.actions import keep_reading
 from outreach.actions.keep_reading import Readers
 from outreach.store import cursors, mailboxes
 from tests.imap_server import imap_server
@@ -60,6 +61,34 @@ def test_new_mail_is_read_as_soon_as_the_server_says_so(practice, server, reader
     readers.stop()
     assert time.monotonic() - began < 10  # an IDLE lasts for minutes
     assert practice.desk.troubles == {}
+
+
+def test_a_server_without_idle_is_asked_again_and_again(practice, server, readers, monkeypatch):
+    monkeypatch.setattr(keep_reading, "EVERY", 0.1)
+    server.capabilities = "IMAP4rev1"
+    readers.look()
+    until(lambda: last_uid(practice) == 0)
+    server.inbox.add(b"From: friend@home.example\n\nhello\n", practice.now)
+    until(lambda: last_uid(practice) == 1)
+    assert not server.said("IDLE")
+    assert keep_reading.RETRY > 1  # so it was no trouble that made it look
+
+
+def test_each_mailbox_is_read_at_its_own_server(practice, server, readers):
+    with imap_server(greeting=b"* PREAUTH hello\r\n") as other:
+        known = practice.desk.schedules.mailboxes["maya"]
+        second = replace(known, key="desk", imap=replace(known.imap, port=other.port))
+        both = {"maya": known, "desk": second}
+        practice.desk.schedules = replace(practice.desk.schedules, mailboxes=both)
+        rosa = practice.add_contact()
+        practice.enroll(rosa)
+        raw = f"From: {rosa.address}\nMessage-ID: <1@clinic.example>\nSubject: Re: hello\n\nYes.\n".encode()
+        other.inbox.add(raw, practice.now)
+        readers.look()
+        until(lambda: str(practice.enrollments(rosa.id)[0].status) == "stopped")
+        until(lambda: last_uid(practice) == 0)
+        assert practice.desk.troubles == {}
+        readers.stop()
 
 
 def test_who_does_not_lead_reads_nothing_and_who_leads_no_more_stops(practice, server, readers):

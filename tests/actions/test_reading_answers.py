@@ -432,6 +432,7 @@ async def test_what_cannot_be_read_is_kept_and_shown_and_reading_goes_on(practic
     found = show_status(practice.desk, practice.now)
     assert len(found["quarantined"]) == 1
     assert any("not understood" in said for said in found["broken"])
+    assert any("not understood" in said for said in week(practice).problems)
     with practice.desk.store.read() as tx:
         [kept_mail] = inbound.quarantined(tx, practice.now - DAY)
         assert inbound.get_raw(tx, kept_mail.id) == bomb.replace(b"\n", b"\r\n")
@@ -679,9 +680,13 @@ async def test_a_meeting_answers_what_waited_and_who_has_left_waits_for_nothing(
 
 def waits(practice):
     """Whose answers the summary of this moment lists."""
+    return list(week(practice).waiting)
+
+
+def week(practice):
     [owner] = practice.desk.schedules.owners.values()
     with practice.desk.store.read() as tx:
-        return list(gather_week(tx, practice.desk, owner, practice.now - 7 * DAY, practice.now).waiting)
+        return gather_week(tx, practice.desk, owner, practice.now - 7 * DAY, practice.now)
 
 
 async def test_mail_of_an_uncertain_message_ends_the_doubt(practice, server, judge):

@@ -134,3 +134,13 @@ def test_what_cannot_be_played_is_said_in_one_sentence(cli, asked, said):
     assert result.exit_code in (1, 2)
     assert said.lower() in result.output.lower()
     assert "Traceback" not in result.output
+
+
+def test_whoever_is_in_no_sequence_is_told_of_and_can_be_taken_in(cli):
+    cli.add_ana()
+    result = cli.say("simulate", "--habits", "silent")
+    assert "1 contact is in no sequence" in result.stderr
+    assert "0 mails to 1 contact" in result.stdout
+    taken = cli.say("simulate", "--habits", "silent", "--enroll")
+    assert "2 mails to 1 contact" in taken.stdout
+    assert "in no sequence" not in taken.stderr

@@ -28,16 +28,31 @@ PASSWORDS = {"SMTP_PASSWORD": "x", "IMAP_PASSWORD": "x"}
 
 def test_the_sample_is_never_live(tried):
     go_live(tried)
-    result = tried.run("run", "--once", OUTREACH_HTTP="off", **PASSWORDS)
-    assert result.returncode == 3
+    result = tried.say("apply", "--yes")
+    assert result.exit_code == 3
     assert "still holds the sample's maya@lakeside.example, https://mail.lakeside.example." in result.stderr
     assert "Write your own" in result.stderr
+
+
+def test_the_sample_does_not_run_live_though_nobody_is_enrolled(cli):
+    go_live(cli)
+    result = cli.run("run", "--once", OUTREACH_HTTP="off", **PASSWORDS)
+    assert result.returncode == 3
+    assert "still holds the sample's maya@lakeside.example" in result.stderr
+
+
+def test_going_live_with_people_under_way_waits_for_a_person(tried):
+    go_live(tried, **{"lakeside.example": "lakeside-okafor.org"})
+    run = tried.run("run", "--once", OUTREACH_HTTP="off", **PASSWORDS)
+    assert "delivery: goes from sandbox to live: mail really leaves, to real people" in run.stderr
+    assert "nothing was sent" in run.stdout
 
 
 def test_going_live_tells_what_was_only_tried_and_how_to_start_clean(tried):
     go_live(tried, **{"lakeside.example": "lakeside-okafor.org"})
     checked = tried.say("check")
     assert "?    delivery: until now delivery was sandbox: 1 mail to contacts count as sent" in checked.stdout
+    assert tried.say("apply", "--yes").exit_code == 0
     run = tried.run("run", "--once", OUTREACH_HTTP="off", **PASSWORDS)
     assert run.returncode == 0, run.stderr
     assert "! Until now delivery was sandbox: 1 mail" in run.stderr

@@ -204,7 +204,7 @@ async def test_a_postgresql_that_is_killed_at_a_commit_and_starts_again_doubles_
     with breaking(monkeypatch, scene, point, when, cut=lambda *_: _kill_postgresql(mortal_postgresql)):
         await scene.tick()
     assert max(scene.taken.values(), default=0) <= 1
-    mortal_postgresql.ensure_postgres_running()
+    databases.start_again(mortal_postgresql)
     await scene.go_on()
     scene.assert_all_went_once()
     await scene.practice.app.close()

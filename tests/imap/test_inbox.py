@@ -110,6 +110,19 @@ def test_junk_and_sent_are_what_the_server_calls_so_and_the_inbox_comes_last(ser
     assert [folder.name for folder in found] == ["Unerwünscht", "Gesendet", "INBOX"]
 
 
+def test_folders_that_the_server_calls_nothing_are_known_by_their_usual_names(server):
+    server.folders |= {"INBOX.Sent Items": Box(), "INBOX.Spam": Box(), "Sentences": Box()}
+    with open_inbox(server_of(server), QUICK) as inbox:
+        found = inbox.list_folders()
+    assert found == [Folder("INBOX.Sent Items", "sent"), Folder("INBOX.Spam", "junk"), INBOX]
+
+
+def test_what_the_server_calls_so_comes_before_a_name(server):
+    server.folders |= {"Sent": Box(), "Archive of sent": Box(flags="\\Sent")}
+    with open_inbox(server_of(server), QUICK) as inbox:
+        assert inbox.list_folders() == [Folder("Archive of sent", "sent"), INBOX]
+
+
 def test_folders_that_were_named_are_read_too_and_none_of_them_twice(server):
     server.folders["Sent"] = Box(flags="\\Sent")
     with open_inbox(server_of(server), QUICK) as inbox:

@@ -55,6 +55,26 @@ def test_what_might_stand_below_a_name_is_kept_where_it_can_be_meant():
 
 
 @pytest.mark.parametrize(
+    ("text", "command"),
+    [
+        ("Sí, gracias", Approve(1)), ("vale", Approve(1)), ("Oui, merci", Approve(1)), ("D\u2019accord", Approve(1)),
+        ("Ja bitte", Approve(1)), ("Einverstanden!", Approve(1)), ("Nein danke", Skip(1)), ("nicht senden", Skip(1)),
+        ("Non merci", Skip(1)), ("no enviar", Skip(1)), ("Später", Postpone(1, "1 week")), ("plus tard", Postpone(1, "1 week")),
+        ("ahora no", Postpone(1, "1 week")),
+    ],
+)  # fmt: skip
+def test_a_plain_word_of_another_language_is_understood(text, command):
+    assert read_reply(text, DRAFT) == (command,)
+
+
+@pytest.mark.parametrize(
+    "text", ["ja, aber erst morgen", "sí pero cambia la fecha", "oui, mais pas encore", "nein, doch senden"]
+)
+def test_a_word_too_many_is_too_many_in_every_language(text):
+    assert isinstance(read_reply(text, DRAFT), NotUnderstood)
+
+
+@pytest.mark.parametrize(
     "text", ["skip", "Skip.", "no", "No, thanks", "nope", "don't send it", "Don\u2019t send", "skip it"]
 )
 def test_a_plain_no_skips(text):

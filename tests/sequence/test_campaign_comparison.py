@@ -100,6 +100,13 @@ def test_one_that_is_missing_in_a_row_does_not_shift_the_others():
     assert said(monthly, happened) == ["does not happen"]
 
 
+def test_of_two_that_are_the_same_in_everything_each_answers_once():
+    outcome = hold([expect(0), expect(0)], [happen(0), happen(0)])
+    assert outcome.is_right
+    assert len(outcome.rows) == 2
+    assert said([expect(0)], [happen(0), happen(0)]) == ["not expected"]
+
+
 def test_somebody_elses_mail_is_no_answer():
     assert sorted(said([expect(0, who="rosa")], [happen(0, who="joon")])) == [
         "does not happen",

@@ -4,9 +4,11 @@ from datetime import UTC, datetime
 
 import pytest
 
+from outreach.actions.sample_people import make_people, make_shelf
 from outreach.config.schedules import load_schedules
 from outreach.sequence.flaws import RULES
-from outreach.sequence.flaws.caps import find_full_mailboxes, imagine
+from outreach.sequence.flaws.caps import MONTHS, come_one_by_one, count_new, find_full_mailboxes
+from outreach.sequence.future import World
 from tests.practice import shipped_schedules
 
 NOVEMBER = datetime(2026, 11, 29, 17, 0, tzinfo=UTC)
@@ -17,8 +19,10 @@ def full(tmp_path):
     def find(*changes, tell=lambda *_: None):
         file = tmp_path / "schedules.yaml"
         file.write_text(shipped_schedules(*changes), "utf-8")
-        world, behaviour = imagine(load_schedules(file, environ={}), NOVEMBER)
-        return list(find_full_mailboxes(world, behaviour, NOVEMBER, tell))
+        schedules = load_schedules(file, environ={})
+        people = tuple(make_people(schedules, count_new(schedules), NOVEMBER))
+        world = World(schedules, people, make_shelf(2 * MONTHS, NOVEMBER))
+        return list(find_full_mailboxes(world, come_one_by_one(people, NOVEMBER), NOVEMBER, tell))
 
     return find
 

@@ -6,6 +6,20 @@ from outreach.errors import CampaignTestInvalid, NotFound
 from outreach.testing import campaign
 from outreach.testing.fluent import CampaignTestFailed
 
+BUSY_FRIDAY = """\
+BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:-//test//
+BEGIN:VEVENT
+UID:1
+DTSTAMP:20200101T000000Z
+DTSTART:20200306T080000Z
+DTEND:20200307T080000Z
+SUMMARY:Away
+END:VEVENT
+END:VCALENDAR
+"""
+
 
 def test_people_their_days_and_what_is_expected_are_said_in_the_words_of_a_file(place):
     with campaign(schedules=place.folder / "schedules.yaml") as test:
@@ -58,3 +72,13 @@ def test_where_no_schedules_lie_above_the_file_that_is_told(tmp_path):
     code = "from outreach.testing import campaign\ncampaign()"
     with pytest.raises(NotFound, match=r"no schedules\.yaml in any folder above"):
         exec(compile(code, tmp_path / "test_it.py", "exec"), {"__name__": "test_it"})
+
+
+def test_busy_days_of_a_calendar_close_the_window_in_whichever_year_the_test_lies(place):
+    schedules = place.folder / "schedules.yaml"
+    text = schedules.read_text("utf-8")
+    schedules.write_text(text.replace("  # calendars: [maya.ics]", "  calendars: [maya.ics]"), "utf-8")
+    (place.folder / "maya.ics").write_text(BUSY_FRIDAY.replace("\n", "\r\n"), "utf-8")
+    with campaign(schedules=schedules) as test:
+        test.person("rosa", audience="physician").happens("thu 5 mar 2020 18:00", enrolled="rosa")
+        test.expect("mon 9 mar", mail="introduction/hello", to="rosa").nothing_more_until("mon 9 mar")

@@ -11,6 +11,7 @@ from outreach.sequence.words import say_duration
 
 # Every mail must be expected. The rest is looked at where a test names it, and shown where it explains something.
 EXHAUSTIVE = frozenset({What.SENT})
+OF_SEQUENCES = frozenset({What.STARTED, What.FINISHED, What.STOPPED})
 
 
 def compare(test: CampaignTest, happened: Iterable[Happened]) -> Outcome:
@@ -30,21 +31,29 @@ def _match(
     expected: Sequence[Expected], happened: Sequence[Happened]
 ) -> Iterator[tuple[Expected, Happened | None]]:
     """Those of the right day first; what is left goes to the nearest of the same step."""
-    free = list(happened)
+    free: dict[tuple[What, str, str, str], list[Happened]] = {}
+    for one in happened:
+        free.setdefault(_name(one), []).append(one)
     found: dict[int, Happened] = {}
     for fits in (_is_in_time_and_text, _is_in_time, _is_same):
         for place, each in sorted(enumerate(expected), key=lambda numbered: numbered[1].starts_at):
-            candidates = [other for other in free if place not in found and fits(each, other)]
+            alike = free.get(_name(each), [])
+            candidates = [other for other in alike if place not in found and fits(each, other)]
             if candidates:
-                found[place] = min(candidates, key=lambda other: _distance(each, other))
-                free.remove(found[place])
+                found[place] = nearest = min(candidates, key=lambda other: _distance(each, other))
+                free[_name(each)] = [other for other in alike if other is not nearest]
     for place, each in enumerate(expected):
         yield each, found.get(place)
 
 
+def _name(one: Expected | Happened) -> tuple[What, str, str, str]:
+    """Of a sequence that ends, its last step is not asked."""
+    step = "" if one.what in OF_SEQUENCES else one.step
+    return one.what, one.contact_id, one.sequence, step
+
+
 def _is_same(expected: Expected, happened: Happened) -> bool:
-    named = (happened.what, happened.contact_id, happened.sequence, happened.step if expected.step else "")
-    return named == (expected.what, expected.contact_id, expected.sequence, expected.step)
+    return _name(expected) == _name(happened)
 
 
 def _is_in_time(expected: Expected, happened: Happened) -> bool:

@@ -1,6 +1,6 @@
 """What a campaign test says, and what came of it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -77,7 +77,7 @@ class Outcome:
     """A test that was run: both timelines, side by side, in the order of time."""
 
     test: CampaignTest
-    rows: tuple[Row, ...] = field(default=())
+    rows: tuple[Row, ...]
 
     @property
     def is_right(self) -> bool:

@@ -25,6 +25,7 @@ from outreach.sequence.model import NoteKind, Priority, PrivateNote
 
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
+MINUTE = timedelta(minutes=1)
 SATURDAY = 5
 
 
@@ -37,7 +38,7 @@ class Temper:
     asks_for_less: float = 0.0
     is_away: float = 0.0
     answers: float = 0.0
-    meets: float = 0.0  # for each answer: a talk within two weeks
+    meets: float = 0.0  # for each answer but that to a thank-you: a talk within two weeks
     brings_gift: float = 0.0  # for each talk: the owner promises to bring something
     refers: float = 0.0  # for each talk: a client comes within the next months
 
@@ -66,14 +67,12 @@ class Habits:
         yield from self.owner.react(deed)
         if deed.what is What.SENT:
             yield from self._get(deed)
-        elif isinstance(deed.act, Replied):
-            yield from self._talk(deed)
         elif isinstance(deed.act, Met):
             yield from self._refer(deed)
 
     def _dice(self, deed: Deed, about: str) -> Random:
         """By what the person answers, not by when."""
-        words = (self.seed, deed.contact_id, about, deed.sequence, deed.step, deed.occurrence)
+        words = (self.seed, deed.contact_id, about, deed.enrollment_id, deed.step, deed.occurrence)
         return Random("/".join(map(str, words)))  # noqa: S311 - people, not secrets
 
     def _get(self, deed: Deed) -> Iterable[Act]:
@@ -81,33 +80,33 @@ class Habits:
         temper, who, at = self.temper, deed.contact_id, deed.at
         dice = self._dice(deed, "mail")
         chance, later = dice.random(), dice.random()
-        is_first = deed.message is not None and deed.message.priority is Priority.INTRODUCTION
+        priority = deed.message.priority if deed.message else Priority.FOLLOW_UP
         outcomes = (
-            (temper.bounces if is_first else 0.0, Bounced(at + timedelta(minutes=1), who)),
+            (temper.bounces if priority is Priority.INTRODUCTION else 0.0, Bounced(at + MINUTE, who)),
             (temper.leaves, OptedOut(at + later * 2 * DAY, who)),
             (temper.asks_for_less, AskedForLess(at + later * 2 * DAY, who)),
-            (temper.is_away, WentAway(at + timedelta(minutes=1), who, at + (2 + 12 * later) * DAY)),
+            (temper.is_away, WentAway(at + MINUTE, who, at + (2 + 12 * later) * DAY)),
             (temper.answers, Replied(at + HOUR + later**2 * 4 * DAY, who)),
         )
         for share, act in outcomes:
             if chance < share:
-                return [act]
+                answers = isinstance(act, Replied) and priority is not Priority.PROMISE
+                return [act, *(self._talk(who, act.at, dice) if answers else ())]
             chance -= share
         return []
 
-    def _talk(self, deed: Deed) -> Iterable[Act]:
-        dice = self._dice(deed, f"answer {deed.at.isoformat()}")
-        if dice.random() >= self.temper.meets:
-            return []
-        at = _on_a_weekday(deed.at + (2 + 12 * dice.random()) * DAY)
-        gift = (PrivateNote(NoteKind.GIFT, "something"),) if dice.random() < self.temper.brings_gift else ()
-        return [Met(at, deed.contact_id, private_notes=gift)]
+    def _talk(self, who: str, answered_at: datetime, dice: Random) -> Iterator[Act]:
+        """Who answers may agree to meet; a thank-you's answer is only polite."""
+        if dice.random() < self.temper.meets:
+            at = _on_a_weekday(answered_at + dice.randint(2, 14) * DAY)
+            gift = dice.random() < self.temper.brings_gift
+            notes = (PrivateNote(NoteKind.GIFT, "something"),) if gift else ()
+            yield Met(at, who, private_notes=notes)
 
-    def _refer(self, deed: Deed) -> Iterable[Act]:
+    def _refer(self, deed: Deed) -> Iterator[Act]:
         dice = self._dice(deed, f"meeting {deed.at.isoformat()}")
-        if dice.random() >= self.temper.refers:
-            return []
-        return [Referred(_on_a_weekday(deed.at + (10 + 80 * dice.random()) * DAY), deed.contact_id)]
+        if dice.random() < self.temper.refers:
+            yield Referred(_on_a_weekday(deed.at + dice.randint(10, 90) * DAY), deed.contact_id)
 
 
 def _on_a_weekday(at: datetime) -> datetime:

@@ -16,6 +16,7 @@ from outreach.sequence.progress import StepEnded
 from outreach.sequence.schedules import Campaign, Sequence
 from outreach.sequence.timeline import next_step
 
+STARTS = {"enrolled": "they were taken in", "meeting": "you met", "referral": "they sent a client"}
 WRITTEN = "written"  # the hash of a text that a play does not write
 
 
@@ -265,5 +266,12 @@ def begin(stage: Stage, standing: Standing, new: list[Enrollment]) -> None:
     for enrollment in new:
         if (enrollment.sequence, enrollment.trigger) not in known:
             standing.keep(enrollment)
-            why = Reason("start", f"starts: {enrollment.trigger.split(':')[0]}")
+            why = Reason("start", _say_start(standing, enrollment))
             stage.tell(What.STARTED, enrollment, reasons=(why,))
+
+
+def _say_start(standing: Standing, enrollment: Enrollment) -> str:
+    event, _, which = enrollment.trigger.partition(":")
+    if event == "after" and which in standing.enrollments:
+        return f"starts after {standing.enrollments[which].sequence}"
+    return f"starts, because {STARTS.get(event, event)}"
