@@ -1,6 +1,6 @@
 """The next months, played in memory: nothing is sent and nothing is stored."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -66,9 +66,10 @@ def simulate(
     *,
     now: datetime,
     until: datetime,
+    keep: bool = True,
     tell: Callable[[float], None] = lambda _: None,
 ) -> Simulation:
-    """Play it. `tell` hears how much of the time is over, from 0 to 1."""
+    """Play it. `keep` all that happens, and not only how much; `tell` hears what share of the time is over."""
     schedules = scene.world.schedules
     zone = schedules.zone_of(next(iter(schedules.mailboxes)))
     people = {person.contact.id: person.contact for person in scene.world.people}
@@ -76,7 +77,7 @@ def simulate(
     told_at = now
     for deed in play(scene.world, behaviour, now=now, until=until):
         made.load.add(deed)
-        if whom.fits(deed, people.get(deed.contact_id)):
+        if keep and whom.fits(deed, people.get(deed.contact_id)):
             made.deeds.append(deed)
         if deed.at >= told_at + STEP:
             told_at = deed.at
@@ -173,8 +174,3 @@ def read_script(path: Path, schedules: Schedules) -> tuple[Scene, Script, dateti
 
 def _list(names: Iterable[str]) -> str:
     return ", ".join(sorted(names))
-
-
-def find_mails(made: Simulation) -> Iterator[Deed]:
-    """The mails that leave, in the order of time."""
-    return (deed for deed in made.deeds if deed.what == "sent")

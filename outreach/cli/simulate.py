@@ -84,7 +84,8 @@ def simulate(csv_file: Path | None, html_file: Path | None, as_json: bool, **ask
     contacts as they stand now, with the code that the daemon decides with: what it shows is what happens, if people
     behave so. Nothing is sent and nothing is stored.
     """
-    made = _make(_Asked(**asked), quiet=as_json)
+    keep = as_json or csv_file is not None or html_file is not None or asked["contact"] is not None
+    made = _make(_Asked(**asked), keep=keep, quiet=as_json)
     for note in made.scene.notes:
         hint(note)
     if as_json:
@@ -108,7 +109,7 @@ def simulate(csv_file: Path | None, html_file: Path | None, as_json: bool, **ask
     hint("Nothing was sent or stored.")
 
 
-def _make(asked: _Asked, *, quiet: bool) -> "Simulation":
+def _make(asked: _Asked, *, keep: bool, quiet: bool) -> "Simulation":
     from outreach.actions.simulate import check_whom, simulate
     from outreach.cli.log import start_log
     from outreach.config.settings import load_settings
@@ -119,7 +120,7 @@ def _make(asked: _Asked, *, quiet: bool) -> "Simulation":
     scene, whom, behaviour, now, until = _prepare(asked, settings)
     check_whom(scene, whom)
     with _progress(quiet=quiet) as tell:
-        return simulate(scene, behaviour, whom, now=now, until=until, tell=tell)
+        return simulate(scene, behaviour, whom, now=now, until=until, keep=keep, tell=tell)
 
 
 def _refuse_both(asked: _Asked) -> None:

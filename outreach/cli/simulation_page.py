@@ -78,6 +78,7 @@ def write_page(made: Simulation, file: Path) -> None:
         loader=PackageLoader("outreach.cli", "pages"), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
     lanes = list(_lanes(made))
+    broken = [deed for deed in made.deeds if deed.what in (What.LATE, What.BROKEN)]
     owners = made.scene.world.schedules.owners
     page = environment.get_template("simulation.html").render(
         practice=next(iter(owners.values())).practice,
@@ -92,7 +93,8 @@ def write_page(made: Simulation, file: Path) -> None:
         months=[(100 * x / WIDE, name) for x, name in _months(made, WIDE)],
         lanes=lanes[:LANES],
         more=max(0, len(lanes) - LANES),
-        broken=[_row(made, deed) for deed in made.deeds if deed.what in (What.LATE, What.BROKEN)],
+        broken=[_row(made, deed) for deed in broken[:LANES]],
+        more_broken=max(0, len(broken) - LANES),
         high=HIGH,
     )
     file.write_text(plain_page(page), "utf-8")

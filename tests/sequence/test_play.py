@@ -1,15 +1,20 @@
 """A played future: what the daemon would do, from moment to moment."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from played import FRIDAY, NEVER, SHELF, enrolled, mails, make_world, people, played, told
-from sequence_values import COLLABORATION, INTRODUCTION, THANK_YOU, VALUE_ADD, wall
+from sequence_values import COLLABORATION, INTRODUCTION, LA, THANK_YOU, VALUE_ADD, ZONES, make_calendar, wall
 
-from outreach.sequence.future import Answer, OwnerHabits, What
+from outreach.sequence.future import TEMPERS, Answer, Habits, OwnerHabits, What, play
 from outreach.sequence.future import acts as act
 from outreach.sequence.model import Note, NoteKind
+from outreach.sequence.pace import DISTANCE
 from outreach.sequence.schedules import Limits, Wait
 
 SAID = (Note(NoteKind.POINT, "the waiting list"),)
@@ -140,3 +145,31 @@ def test_the_gap_and_its_jitter_lie_between_two_mails():
     gaps = [later - earlier for earlier, later in pairwise(left)]
     assert all(timedelta(minutes=10) <= gap < timedelta(minutes=20) for gap in gaps)
     assert len(set(gaps)) == 5
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 10_000), st.integers(1, 4), st.sampled_from([0, 10, 45]), ZONES)
+def test_whoever_acts_as_chance_has_it_the_rules_hold(seed, cap, gap, zone):
+    """No day above its cap, no two mails closer than the gap, 5 days for each person, and no mail in a closed window."""
+    limits = Limits(per_day=cap, gap=timedelta(minutes=gap), jitter=timedelta(minutes=5))
+    world = make_world(*ALL, people=people(6, zone=zone), limits=limits)
+    habits = Habits(seed, TEMPERS["eager"], acts=tuple(enrolled(world)))
+    deeds = list(play(world, habits, now=FRIDAY, until=FRIDAY + timedelta(days=60)))
+    assert [deed.at for deed in deeds] == sorted(deed.at for deed in deeds)
+    sent = [deed for deed in deeds if deed.what is What.SENT]
+    assert max(Counter(deed.at.astimezone(LA).date() for deed in sent).values()) <= cap
+    assert all(b.at - a.at >= limits.gap for a, b in pairwise(sent))
+    check_people(sent, ZoneInfo(zone))
+    promised = [deed for deed in sent if deed.message.is_promise]
+    assert len(promised) == sum(
+        deed.what in (What.KEPT, What.LATE) and deed.message.ended_at is not None for deed in deeds
+    )
+
+
+def check_people(sent, zone):
+    calendar = make_calendar(zone)
+    for who in {deed.contact_id for deed in sent}:
+        for before, mail in pairwise([deed for deed in sent if deed.contact_id == who]):
+            if not mail.message.is_promise:
+                assert mail.at - before.at >= DISTANCE
+                assert calendar.is_open(mail.at)

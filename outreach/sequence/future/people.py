@@ -67,18 +67,16 @@ class Habits:
         yield from self.owner.react(deed)
         if deed.what is What.SENT:
             yield from self._get(deed)
-        elif isinstance(deed.act, Met):
-            yield from self._refer(deed)
 
-    def _dice(self, deed: Deed, about: str) -> Random:
+    def _dice(self, deed: Deed) -> Random:
         """By what the person answers, not by when."""
-        words = (self.seed, deed.contact_id, about, deed.enrollment_id, deed.step, deed.occurrence)
+        words = (self.seed, deed.contact_id, deed.enrollment_id, deed.step, deed.occurrence)
         return Random("/".join(map(str, words)))  # noqa: S311 - people, not secrets
 
     def _get(self, deed: Deed) -> Iterable[Act]:
         """A mail arrives: the first of these that holds."""
         temper, who, at = self.temper, deed.contact_id, deed.at
-        dice = self._dice(deed, "mail")
+        dice = self._dice(deed)
         chance, later = dice.random(), dice.random()
         priority = deed.message.priority if deed.message else Priority.FOLLOW_UP
         outcomes = (
@@ -90,23 +88,20 @@ class Habits:
         )
         for share, act in outcomes:
             if chance < share:
-                answers = isinstance(act, Replied) and priority is not Priority.PROMISE
-                return [act, *(self._talk(who, act.at, dice) if answers else ())]
+                answers = isinstance(act, Replied) and priority is not Priority.PROMISE  # that is only polite
+                return [act, *(self._talk(who, at, dice) if answers else ())]
             chance -= share
         return []
 
-    def _talk(self, who: str, answered_at: datetime, dice: Random) -> Iterator[Act]:
-        """Who answers may agree to meet; a thank-you's answer is only polite."""
+    def _talk(self, who: str, mailed_at: datetime, dice: Random) -> Iterator[Act]:
+        """Who answers may agree to meet, days later and in the hours in which mail leaves."""
         if dice.random() < self.temper.meets:
-            at = _on_a_weekday(answered_at + dice.randint(2, 14) * DAY)
+            at = _on_a_weekday(mailed_at + dice.randint(5, 18) * DAY)
             gift = dice.random() < self.temper.brings_gift
             notes = (PrivateNote(NoteKind.GIFT, "something"),) if gift else ()
             yield Met(at, who, private_notes=notes)
-
-    def _refer(self, deed: Deed) -> Iterator[Act]:
-        dice = self._dice(deed, f"meeting {deed.at.isoformat()}")
-        if dice.random() < self.temper.refers:
-            yield Referred(_on_a_weekday(deed.at + dice.randint(10, 90) * DAY), deed.contact_id)
+            if dice.random() < self.temper.refers:
+                yield Referred(_on_a_weekday(at + dice.randint(10, 90) * DAY), who)
 
 
 def _on_a_weekday(at: datetime) -> datetime:
