@@ -46,12 +46,13 @@ def _choose_of(
     due = queue.due(tx, mailbox.key, now, limit - len(chosen))  # under the lock: what was taken is gone
     if not due:
         return
+    zone, put_off = desk.schedules.zone_of(mailbox.key), PutOff(now)
+    usage = pace.believe(mailbox.limits, usage, now, zone)
     if mailbox.limits.gap and mailboxes.is_leaving(tx, mailbox.key, now):
         usage = pace.wait(usage, now + SOON)  # the gap counts from when that one leaves
     gates = gather_gates(tx, desk, due, paused, now)
     for message in chosen:
         _keep_distance(gates, due, message, now)
-    zone, put_off = desk.schedules.zone_of(mailbox.key), PutOff(now)
     for message in pace.order(due):
         gate = gates[message.id]
         slot = pace.slot(mailbox.limits, usage, now, zone) if gate.calendar else None

@@ -21,6 +21,7 @@ REST = timedelta(
     minutes=5
 )  # after "too much"; what was under way then hears the same word, which counts once
 RECOVERY = timedelta(days=2)
+AHEAD = timedelta(days=7)  # no usage lies further ahead, unless the clock was wrong
 MOST_HALVINGS = 5
 SHORTEST = timedelta(minutes=1)  # the gap that is doubled where there is none
 Rank: TypeAlias = tuple[Priority, datetime, datetime, str, tuple[str, str, int], str]
@@ -81,6 +82,15 @@ def use(limits: Limits, usage: Usage, now: datetime, zone: ZoneInfo, *, seed: st
 def wait(usage: Usage, until: datetime) -> Usage:
     """The same usage, but nothing before `until`."""
     return usage if usage.next_at is not None and usage.next_at >= until else replace(usage, next_at=until)
+
+
+def believe(limits: Limits, usage: Usage, now: datetime, zone: ZoneInfo) -> Usage:
+    """What a clock wrote that was more than a week ahead counts as a full day: it goes on tomorrow, not in years."""
+    today = now.astimezone(zone).date()
+    if usage.day is None or usage.day <= today + AHEAD:
+        return usage
+    first = min(usage.first_day or today, today)
+    return replace(usage, first_day=first, day=today, used=daily_cap(limits, first, today), next_at=None)
 
 
 def slow_down(limits: Limits, usage: Usage, now: datetime) -> Usage:

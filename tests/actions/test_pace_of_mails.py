@@ -161,3 +161,16 @@ async def test_outside_the_window_nothing_leaves_and_in_the_contacts_zone(opened
     [mail] = practice.mails_to("eva@")
     assert mail["Date"].datetime.hour in (7, 8)  # 8:30 in Berlin, in UTC
     assert practice.message("hello").state is State.SENT
+
+
+async def test_a_clock_that_was_years_ahead_keeps_no_mailbox_for_years(opened):
+    practice = opened("{per_day: 20, gap: 10m, jitter: 10m}")
+    started = practice.now
+    practice.clock.now += timedelta(days=1500)
+    enroll_many(practice, 1)
+    await practice.live(timedelta(days=3), step=timedelta(hours=6))
+    assert len(to_contacts(practice)) == 1
+    practice.clock.now = started
+    practice.enroll(practice.add_contact("rosa@clinic.example.com"))
+    await practice.live(timedelta(days=2), step=timedelta(hours=1))
+    assert "rosa@clinic.example.com" in [str(mail["To"]) for mail in to_contacts(practice)]

@@ -13,6 +13,7 @@ from outreach.sequence.pace import (
     RECOVERY,
     REST,
     Usage,
+    believe,
     daily_cap,
     distance,
     gap,
@@ -141,6 +142,20 @@ def test_however_often_it_is_told_one_mail_a_day_may_leave():
 def test_a_clock_set_back_slows_nothing_further():
     slower = slow_down(LIMITS, Usage(), NOW)
     assert halvings(slower, NOW - timedelta(days=9)) == 1
+
+
+def test_what_a_clock_wrote_that_was_years_ahead_ends_today_and_not_in_years():
+    limits = Limits(per_day=3, gap=timedelta(minutes=10), jitter=timedelta(minutes=10))
+    wrong = Usage(day("2030-01-01"), day("2030-01-02"), 1, wall("2030-01-02 10:00"))
+    usage = believe(limits, wrong, NOW, LA)
+    assert shown(slot(limits, usage, NOW, LA)) == "Wed 2026-03-04 00:00"
+    assert slot(limits, usage, NOW + timedelta(days=1), LA) is None
+    assert usage.first_day == NOW.date()
+
+
+def test_what_is_a_few_days_ahead_is_believed():
+    usage = Usage(day("2026-03-03"), day("2026-03-08"), 3, wall("2026-03-08 10:00"))
+    assert believe(LIMITS, usage, NOW, LA) == usage
 
 
 def test_5_days_lie_between_mails_but_not_before_a_promise_or_for_the_owner():
