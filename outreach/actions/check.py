@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
@@ -121,7 +122,8 @@ def _check_calendars(desk: Desk) -> Iterator[Topic]:
 
 
 def _check_mailbox(key: str, mailbox: Mailbox) -> Iterator[Topic]:
-    for kind, server, ask in (("SMTP", mailbox.smtp, check_smtp), ("IMAP", mailbox.imap, check_imap)):
+    look = partial(check_imap, folders=mailbox.folders)
+    for kind, server, ask in (("SMTP", mailbox.smtp, check_smtp), ("IMAP", mailbox.imap, look)):
         topic = f"mailbox {key} {kind}"
         if server is None:
             if kind == "SMTP":

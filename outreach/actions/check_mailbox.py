@@ -3,8 +3,10 @@
 import imaplib
 import smtplib
 import ssl
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+
+from imap_tools.imap_utf7 import utf7_encode
 
 from outreach.sequence.schedules import Server
 
@@ -16,9 +18,9 @@ def check_smtp(server: Server) -> str | None:
     return _explain(server, _login_smtp)
 
 
-def check_imap(server: Server) -> str | None:
-    """Why answers cannot be read from this server, or None."""
-    return _explain(server, _login_imap)
+def check_imap(server: Server, folders: Sequence[str] = ()) -> str | None:
+    """Why answers cannot be read from this server, or from one of these folders of it; or None."""
+    return _explain(server, lambda known: _login_imap(known, folders))
 
 
 def _explain(server: Server, login: Callable[[Server], None]) -> str | None:
@@ -70,11 +72,15 @@ def _open_smtp(server: Server) -> smtplib.SMTP:
     return smtplib.SMTP(server.host, server.port, timeout=SECONDS)
 
 
-def _login_imap(server: Server) -> None:
+def _login_imap(server: Server, folders: Sequence[str]) -> None:
     with _open_imap(server) as imap:
         if server.username and server.password:
             imap.login(server.username, server.password.reveal())
         imap.select("INBOX", readonly=True)  # EXAMINE: no flag may change
+        for name in folders:
+            quoted = utf7_encode(name).decode().replace("\\", "\\\\").replace('"', '\\"')
+            if imap.select(f'"{quoted}"', readonly=True)[0] != "OK":
+                raise imaplib.IMAP4.error(f"there is no folder {name}")
 
 
 @contextmanager

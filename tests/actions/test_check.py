@@ -7,6 +7,7 @@ from outreach.actions.check_mailbox import check_imap, check_smtp
 from outreach.actions.check_templates import check_templates
 from outreach.app import shipped_folder, template_folders
 from outreach.sequence.schedules import Secret, Server
+from tests.imap_server import Box, imap_server
 from tests.mail_server import MailServer
 from tests.practice import open_practice
 
@@ -84,6 +85,17 @@ def test_a_closed_port_is_told(server):
         check_imap(Server("127.0.0.1", port, "none"))
         == f"127.0.0.1:{port} cannot be reached: Connection refused"
     )
+
+
+def test_a_folder_that_is_named_and_not_there_is_told():
+    with imap_server(greeting=b"* PREAUTH hello\r\n") as imap:
+        there = Server("127.0.0.1", imap.port, "none")
+        imap.folders["Gesch&AOQ-ft"] = Box()
+        assert check_imap(there, ["Geschäft"]) is None
+        assert (
+            check_imap(there, ["Geschäft", "Partners"])
+            == f"127.0.0.1:{imap.port} said no: there is no folder Partners"
+        )
 
 
 def test_a_server_without_starttls_gets_no_password(server):
