@@ -256,12 +256,12 @@ MUTATIONS: dict[str, Mutation | Bug] = {
     # A run has one claim of a message at a time, so that its name says as much as the fence: both must go.
     "commit without the fence": Bug(_without_fence("COMMIT", "messages.lease_owner"), TWO_DAEMONS),
     "commit with a lease that ended": Bug(_drop("COMMIT", "lease_until"), UNKIND),
-    "commit what nobody approved": _drop("COMMIT", "approved_hash"),
+    "commit what nobody approved": Bug(_drop("COMMIT", "approved_hash"), RUDE),
     "commit after its last moment": Bug(_drop("COMMIT", "not_after"), RUDE),
-    "commit after an opt-out": commits_after_an_opt_out,
-    "commit for a stopped sequence": _drop("COMMIT", "enrollments.status"),
-    "commit for a paused contact": _drop("COMMIT", "paused_until"),
-    "commit from a paused mailbox": _drop("COMMIT", "paused_reason"),
+    "commit after an opt-out": Bug(commits_after_an_opt_out, RUDE),
+    "commit for a stopped sequence": Bug(_drop("COMMIT", "enrollments.status"), RUDE),
+    "commit for a paused contact": Bug(_drop("COMMIT", "paused_until"), RUDE),
+    "commit from a paused mailbox": Bug(_drop("COMMIT", "paused_reason"), RUDE),
     # The ledger
     "claim what another has": chooses_what_another_has,
     "finish without the fence": Bug(
