@@ -144,15 +144,16 @@ def gather_situations(
     has, waiting = _gather_has(tx, everything), _gather_waiting(tx, everything)
     for contact_id, mine in touched.items():
         person = people[contact_id]
+        has_of = {each.id: has.get(each.meeting_id or "", _SHELVED) for each in mine}
         yield (
             Situation(
                 contact_id,
                 person.audience,
                 person.language,
                 person.zone,
-                person.facts,
+                replace(person.facts, has=has_of[mine[0].id]),  # most have one, and the walk copies nothing
                 tuple(mine),
-                has={each.id: has.get(each.meeting_id or "", _SHELVED) for each in mine},
+                has=has_of,
                 waiting={each.id: waiting[each.id] for each in mine if each.id in waiting},
             ),
             sum(not waiting[each.id].is_task for each in mine if each.id in waiting),

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from outreach.sequence.calendar import Calendar
 from outreach.sequence.model import Enrollment, Status
@@ -69,21 +69,24 @@ def advance(
     is_current = step is not None and sequence.find_step(ended.step) is step
     if enrollment.status is not Status.ACTIVE or not is_current or ended.occurrence != enrollment.occurrence:
         return enrollment
-    counted = _count(enrollment, ended)
     if ended.outcome == "failed" and sequence.repeat is None:
-        return stop(counted, f"the mail of its step {ended.step} could not be sent", at)
+        return stop(enrollment, f"the mail of its step {ended.step} could not be sent", at)
+    counted = _count(enrollment, ended)
     following = _following(sequence, ended.step)
     if following is not None:
-        return _move_to(following, counted, at, calendar)
+        return replace(enrollment, **counted, **_move_to(following, at, calendar))
     if sequence.repeat is not None:
-        return _move_to(sequence.steps[0], replace(counted, occurrence=counted.occurrence + 1), at, calendar)
-    return replace(counted, status=Status.FINISHED, reason="its last step ended", due_at=None, ended_at=at)
+        counted["occurrence"] = enrollment.occurrence + 1
+        return replace(enrollment, **counted, **_move_to(sequence.steps[0], at, calendar))
+    finished, why = Status.FINISHED, "its last step ended"
+    return replace(enrollment, **counted, status=finished, reason=why, due_at=None, ended_at=at)
 
 
-def _count(enrollment: Enrollment, ended: StepEnded) -> Enrollment:
+def _count(enrollment: Enrollment, ended: StepEnded) -> dict[str, Any]:
+    """What changes, so that one copy is made for all of it: a plan walks through everybody."""
     if ended.outcome != "sent":
-        return enrollment
-    return replace(enrollment, sent=enrollment.sent + 1, unanswered=enrollment.unanswered + 1)
+        return {}
+    return {"sent": enrollment.sent + 1, "unanswered": enrollment.unanswered + 1}
 
 
 def _following(sequence: Sequence, step_id: str) -> Step | None:
@@ -93,10 +96,10 @@ def _following(sequence: Sequence, step_id: str) -> Step | None:
     return sequence.steps[index] if index < len(ids) else None
 
 
-def _move_to(step: Step, enrollment: Enrollment, at: datetime, calendar: Calendar) -> Enrollment:
+def _move_to(step: Step, at: datetime, calendar: Calendar) -> dict[str, Any]:
     """Drafts that a person must see early are looked at at once, the rest when the wait is over."""
     due_at = at if step.review or step.within else calendar.add(step.wait, at)
-    return replace(enrollment, step=step.id, anchor_at=at, due_at=due_at)
+    return {"step": step.id, "anchor_at": at, "due_at": due_at}
 
 
 def stop(enrollment: Enrollment, reason: str, at: datetime) -> Enrollment:

@@ -123,7 +123,8 @@ class _Ahead:
 
     def _ask(self, enrollment: Enrollment, now: datetime) -> Next:
         mine = self._stand(enrollment)
-        facts = replace(self.facts, has=mine.has - {RESOURCE} if self.shelf == 0 else mine.has)
+        has = mine.has - {RESOURCE} if self.shelf == 0 else mine.has
+        facts = self.facts if has == self.facts.has else replace(self.facts, has=has)
         if mine.under_way is not None:
             return mine.under_way(facts, now)
         sequence = self.schedules.sequences[enrollment.sequence]
