@@ -84,7 +84,8 @@ def simulate(csv_file: Path | None, html_file: Path | None, as_json: bool, **ask
     contacts as they stand now, with the code that the daemon decides with: what it shows is what happens, if people
     behave so. Nothing is sent and nothing is stored.
     """
-    keep = as_json or csv_file is not None or html_file is not None or asked["contact"] is not None
+    is_story = asked["contact"] is not None or asked["script"] is not None
+    keep = is_story or as_json or csv_file is not None or html_file is not None
     made = _make(_Asked(**asked), keep=keep, quiet=as_json)
     for note in made.scene.notes:
         hint(note)
@@ -105,7 +106,7 @@ def simulate(csv_file: Path | None, html_file: Path | None, as_json: bool, **ask
     if not (as_json or csv_file or html_file):
         from outreach.cli.simulation_text import print_simulation
 
-        print_simulation(made, is_one=asked["contact"] is not None)
+        print_simulation(made, is_story=is_story)
     hint("Nothing was sent or stored.")
 
 

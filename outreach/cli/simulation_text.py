@@ -26,10 +26,10 @@ _MEANS = {
 }  # fmt: skip
 
 
-def print_simulation(made: Simulation, *, is_one: bool) -> None:
-    """`is_one`: it was asked for one contact."""
-    if is_one:
-        _print_contact(made)
+def print_simulation(made: Simulation, *, is_story: bool) -> None:
+    """`is_story`: it was asked for few people, so each thing that comes is told."""
+    if is_story:
+        _print_story(made)
         return
     _print_calendar(made)
     for line in summary_lines(made):
@@ -131,11 +131,13 @@ def _day_cell(made: Simulation, day: date) -> Text:
     return Text(str(sent), style="red" if share >= FULL else "yellow" if share >= BUSY else "green")
 
 
-def _print_contact(made: Simulation) -> None:
+def _print_story(made: Simulation) -> None:
     shown = [deed for deed in made.deeds if deed.what not in QUIET]
+    names = {key: contact.name for key, contact in made.contacts.items()}
     rows = [
         {
             "when": show_moment(deed.at, made.zone),
+            "who": names.get(deed.contact_id, ""),
             "what": say_means(deed),
             "step": _step(deed),
             "why": plain(deed.why),
@@ -143,6 +145,8 @@ def _print_contact(made: Simulation) -> None:
         for deed in shown[:SHOWN]
     ]
     columns = {"when": "when", "what": "what", "step": "step", "why": "why"}
+    if len({row["who"] for row in rows}) > 1:
+        columns = {"when": "when", "who": "who"} | columns
     print_rows(
         rows, columns, empty=f"Nothing comes until {show_day(made.until.astimezone(made.zone).date())}."
     )

@@ -100,7 +100,12 @@ happens:
   - {on: 2 Mar 2026, enrolled: rosa}
   - {on: 4 Mar 2026, replied: rosa}
 """
-    found = data(cli.say("simulate", "--script", cli.file("rosa.yaml", script), "--json"))
+    told = cli.say("simulate", "--script", cli.file("rosa.yaml", script)).stdout
+    assert [line.split("  ")[1].strip() for line in told.splitlines() if "Mar 2026" in line][:2] == [
+        "is taken in",
+        "begins",
+    ]
+    found = data(cli.say("simulate", "--script", "rosa.yaml", "--json"))
     assert [deed["step"] for deed in found["deeds"] if deed["what"] == "sent"] == ["hello"]
     assert [deed["day"] for deed in found["deeds"] if deed["what"] == "answers"] == ["2026-03-04"]
 
