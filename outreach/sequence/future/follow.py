@@ -1,7 +1,6 @@
 """What follows from what somebody does: the same that the daemon makes of it."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +10,7 @@ from outreach.sequence.future import acts
 from outreach.sequence.future.acts import Act
 from outreach.sequence.future.rounds import await_call, begin, end, go_on, start_following
 from outreach.sequence.future.stage import Stage, Turn
-from outreach.sequence.future.standing import Standing
+from outreach.sequence.future.standing import Standing, change
 from outreach.sequence.future.values import What
 from outreach.sequence.model import Enrollment, Meeting, State, Status
 from outreach.sequence.progress import StepEnded
@@ -22,7 +21,7 @@ from outreach.sequence.words import say_moment
 def follow(stage: Stage, act: Act) -> None:
     """Carry it out now. An act about somebody who is not there changes nothing."""
     if isinstance(act, acts.Shelved):
-        stage.shelf.append(replace(act.resource, added_at=act.resource.added_at or stage.now))
+        stage.shelf.append(change(act.resource, added_at=act.resource.added_at or stage.now))
         return
     standing = stage.people.get(act.contact_id)
     if standing is None:
@@ -82,7 +81,7 @@ def _note(stage: Stage, standing: Standing, act: acts.Noted) -> None:
     if not standing.meetings:
         return
     last = max(standing.meetings.values(), key=lambda meeting: meeting.met_at)
-    noted = replace(last, notes=last.notes + act.notes, private_notes=last.private_notes + act.private_notes)
+    noted = change(last, notes=last.notes + act.notes, private_notes=last.private_notes + act.private_notes)
     standing.meetings[last.id] = noted
     for key in standing.looks:
         standing.looks[key] = stage.now
@@ -165,22 +164,22 @@ def _set_pause(
     paused_until = standing.facts.paused_until
     for message in standing.unclaimed():
         if message.state is State.APPROVED and paused_until is not None and message.due_at == paused_until:
-            standing.messages[message.key] = replace(message, due_at=stage.now)
+            standing.messages[message.key] = change(message, due_at=stage.now)
             stage.plan(stage.now, Turn.DUE, (standing, message.key))
-    standing.facts = replace(standing.facts, paused_until=until)
+    standing.facts = change(standing.facts, paused_until=until)
     standing.waits_for_colleague = is_for_colleague
 
 
 def _suppress(stage: Stage, standing: Standing, reason: str) -> None:
     if standing.facts.suppressed:
         return
-    standing.facts = replace(standing.facts, suppressed=reason)
+    standing.facts = change(standing.facts, suppressed=reason)
     _stop(stage, standing, standing.active, reason)
 
 
 def _ask_for_less(stage: Stage, standing: Standing, _: acts.AskedForLess) -> None:
     if not standing.facts.suppressed and not standing.facts.less_often:
-        standing.facts = replace(standing.facts, less_often=True)
+        standing.facts = change(standing.facts, less_often=True)
         standing.wake(stage.now)
 
 

@@ -1,6 +1,6 @@
 """One person's part of a round: what is due becomes a message, a task, a skipped step or an end."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from outreach.errors import NotPossible
@@ -8,7 +8,7 @@ from outreach.sequence import drafts, progress, promise, shelf
 from outreach.sequence.calendar import Calendar
 from outreach.sequence.decision import Facts, Finish, Mail, Next, Nothing, OwnerTask, Reason, Skip, name_facts
 from outreach.sequence.future.stage import Stage, Turn
-from outreach.sequence.future.standing import Standing, task_key
+from outreach.sequence.future.standing import Standing, change, task_key
 from outreach.sequence.future.values import What
 from outreach.sequence.local import local_day
 from outreach.sequence.model import Enrollment, Message, Resource, State, Status, Task
@@ -65,7 +65,7 @@ def _take(stage: Stage, standing: Standing, enrollment: Enrollment) -> None:
 
 def _park(stage: Stage, standing: Standing, enrollment: Enrollment, why: str) -> None:
     """Nothing can be said about it, whatever happens to others."""
-    standing.keep(replace(enrollment, due_at=None, reason=why))
+    standing.keep(change(enrollment, due_at=None, reason=why))
     stage.tell(What.HELD, enrollment, step=enrollment.step, reasons=(Reason("unknown", why),))
 
 
@@ -80,7 +80,7 @@ def _find_case(stage: Stage, standing: Standing, enrollment: Enrollment) -> Case
         today = local_day(stage.now, calendar.zone)
         resource = shelf.choose(stage.shelf, standing.contact, standing.given, today)
     meeting = standing.meetings.get(enrollment.meeting_id or "")
-    facts = replace(standing.facts, has=name_facts(meeting, resource))
+    facts = change(standing.facts, has=name_facts(meeting, resource))
     return Case(enrollment, sequence, campaign, facts, calendar, resource)
 
 
@@ -89,16 +89,16 @@ def _act(stage: Stage, standing: Standing, case: Case, decision: Next) -> None:
     enrollment = case.enrollment
     match decision:
         case Nothing():
-            standing.keep(replace(enrollment, due_at=None))
+            standing.keep(change(enrollment, due_at=None))
         case _ if decision.due_at > stage.now:
-            standing.keep(replace(enrollment, due_at=decision.due_at))
+            standing.keep(change(enrollment, due_at=decision.due_at))
         case Finish():
             _finish(stage, standing, enrollment, decision)
         case Mail():
-            standing.keep(replace(enrollment, due_at=None))
+            standing.keep(change(enrollment, due_at=None))
             _write(stage, standing, case, decision, _plan(stage, standing, case, decision))
         case OwnerTask():
-            standing.keep(replace(enrollment, due_at=None))
+            standing.keep(change(enrollment, due_at=None))
             _give_task(stage, standing, enrollment, decision)
         case Skip():
             step, occurrence = decision.step.id, decision.occurrence
@@ -107,7 +107,7 @@ def _act(stage: Stage, standing: Standing, case: Case, decision: Next) -> None:
 
 
 def _finish(stage: Stage, standing: Standing, enrollment: Enrollment, end: Finish) -> None:
-    ended = replace(enrollment, status=end.status, reason=end.reason, due_at=None, ended_at=stage.now)
+    ended = change(enrollment, status=end.status, reason=end.reason, due_at=None, ended_at=stage.now)
     standing.keep(ended)
     what = What.FINISHED if end.status is Status.FINISHED else What.STOPPED
     stage.tell(what, ended, reasons=end.reasons)
@@ -204,7 +204,7 @@ def _look_again(stage: Stage, standing: Standing, key: str) -> None:
         return
     decision = next_step(case.sequence, enrollment, case.facts, case.calendar, stage.now)
     if isinstance(decision, Mail) and case.sequence.find_step(message.step) == decision.step:
-        _write(stage, standing, case, decision, replace(message, due_at=stage.now))
+        _write(stage, standing, case, decision, change(message, due_at=stage.now))
     else:
         end(stage, standing, message, Reason("gone", "its step no longer applies"))
         _act(stage, standing, case, decision)
@@ -215,7 +215,7 @@ def end(stage: Stage, standing: Standing, message: Message, reason: Reason) -> N
     drop(standing, message)
     standing.given.discard(message.resource_id or "")
     reasons = (reason,)
-    stage.tell(What.SKIPPED, replace(message, state=State.SKIPPED, ended_at=stage.now), reasons=reasons)
+    stage.tell(What.SKIPPED, change(message, state=State.SKIPPED, ended_at=stage.now), reasons=reasons)
     if message.is_promise:
         stage.tell(What.BROKEN, message, reasons=reasons)
 

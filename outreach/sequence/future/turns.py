@@ -2,7 +2,7 @@
 
 import heapq
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import count
 from zoneinfo import ZoneInfo
@@ -12,7 +12,7 @@ from outreach.sequence.calendar import Calendar
 from outreach.sequence.decision import Reason
 from outreach.sequence.future.rounds import await_call, drop, end, go_on
 from outreach.sequence.future.stage import Stage, Turn
-from outreach.sequence.future.standing import Standing
+from outreach.sequence.future.standing import Standing, change
 from outreach.sequence.future.values import What
 from outreach.sequence.gate import GateFacts, Refusal, find_refusal
 from outreach.sequence.model import Message, State
@@ -90,7 +90,7 @@ class Turns:
         rank, _, standing = heapq.heappop(line)
         del standing.places[rank[-1]]
         message = standing.messages[rank[-1]]
-        return standing, message if line is self._come else replace(message, due_at=now)
+        return standing, message if line is self._come else change(message, due_at=now)
 
     def _clean(self, entries: list[Entry]) -> bool:
         """Forget those who are gone from the head of a line; False if it is empty."""
@@ -171,7 +171,7 @@ class Turns:
         stage, now = self.stage, self.stage.now
         self.usage = pace.use(self.mailbox.limits, self.usage, now, self.zone, seed=pace.seed(message))
         reasons = standing.why.get(message.key, ())
-        sent = replace(message, state=State.SENT, ended_at=now, reason="")
+        sent = change(message, state=State.SENT, ended_at=now, reason="")
         drop(standing, message)
         standing.touch(last_mail_at=now)
         stage.tell(What.SENT, sent, reasons=reasons)
@@ -199,7 +199,7 @@ class Turns:
             await_call(stage, standing, draft)
         elif refused.until is not None or not self.paused:
             until = refused.until or stage.now + LOOK_AGAIN
-            standing.messages[message.key] = replace(message, due_at=until, reason=refused.text)
+            standing.messages[message.key] = change(message, due_at=until, reason=refused.text)
             standing.note(message, reason)
             stage.plan(until, Turn.DUE, (standing, message.key))
 
