@@ -7,7 +7,7 @@ from pathlib import Path
 import sqlalchemy as sa
 import structlog
 
-from outreach.actions.check_templates import check_templates
+from outreach.actions.check.templates import check_templates
 from outreach.actions.desk import Desk
 from outreach.actions.plan_change import make_plan
 from outreach.actions.put_in_force import find_refused, put_in_force, work_with

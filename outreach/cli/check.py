@@ -9,7 +9,7 @@ from outreach.cli.output import as_json, count, end_sentence, hint, print_json, 
 
 if TYPE_CHECKING:
     from outreach.actions.check import Topic
-    from outreach.actions.check_files import Files
+    from outreach.actions.check.files import Files
     from outreach.sequence.flaws import Finding
 
 TO_MEND = 3

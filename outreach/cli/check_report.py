@@ -11,7 +11,7 @@ from outreach.cli.output import count, say
 
 if TYPE_CHECKING:
     from outreach.actions.check import Topic
-    from outreach.actions.check_files import Files
+    from outreach.actions.check.files import Files
     from outreach.sequence.flaws import Finding, Severity
 
 _WIDTH = 100

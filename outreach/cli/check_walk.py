@@ -37,8 +37,8 @@ def walk(seen: "Seen", *, connect: bool) -> None:
 
 def _look(seen: "Seen", settings: "Settings", *, connect: bool) -> None:
     from outreach.actions.check import Topic, check_servers
-    from outreach.actions.check_files import check_files
-    from outreach.actions.check_people import imagine_people
+    from outreach.actions.check.files import check_files
+    from outreach.actions.check.people import imagine_people
     from outreach.app import read_clock, template_folders
 
     now, sends = read_clock(), _has_database(settings)
@@ -69,8 +69,8 @@ def _has_database(settings: "Settings") -> bool:
 
 def _look_behind(seen: "Seen", settings: "Settings", *, connect: bool) -> None:
     from outreach.actions.check import check
-    from outreach.actions.check_in_force import check_in_force
-    from outreach.actions.check_people import check_people
+    from outreach.actions.check.in_force import check_in_force
+    from outreach.actions.check.people import check_people
     from outreach.app import open_app, place_of, shipped_folder
     from outreach.cli.place import check_place
 

@@ -6,9 +6,9 @@ from textwrap import wrap
 from zoneinfo import ZoneInfo
 
 from outreach.actions.explain import Explanation
-from outreach.actions.explain_mail_holds import Hold
-from outreach.actions.explain_next import Coming
-from outreach.actions.explain_past import Passed
+from outreach.actions.explain.mail_holds import Hold
+from outreach.actions.explain.next import Coming
+from outreach.actions.explain.past import Passed
 from outreach.cli.output import show_moment
 from outreach.config.rule_places import RulePlace
 from outreach.sequence.decision import Finish, OwnerTask, Skip

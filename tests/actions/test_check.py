@@ -3,8 +3,8 @@
 import pytest
 
 from outreach.actions.check import check
-from outreach.actions.check_mailbox import check_imap, check_smtp
-from outreach.actions.check_templates import check_templates
+from outreach.actions.check.mailbox import check_imap, check_smtp
+from outreach.actions.check.templates import check_templates
 from outreach.app import shipped_folder, template_folders
 from outreach.sequence.schedules import Secret, Server
 from tests.imap_server import Box, imap_server

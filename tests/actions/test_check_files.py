@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from outreach.actions.check_files import check_files
-from outreach.actions.check_people import check_people
+from outreach.actions.check.files import check_files
+from outreach.actions.check.people import check_people
 from outreach.app import shipped_folder
 from tests.practice import open_practice, shipped_schedules
 

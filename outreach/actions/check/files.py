@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from outreach.actions.check_sending import find_in_sending
-from outreach.actions.check_templates import find_unwritable
-from outreach.actions.check_wording import check_wording
+from outreach.actions.check.sending import find_in_sending
+from outreach.actions.check.templates import find_unwritable
+from outreach.actions.check.wording import check_wording
 from outreach.actions.letters import Letter, all_audiences, all_letters, find_languages, prints_notes
 from outreach.config.problems import Place, show_spot
 from outreach.config.schedules import inspect_schedules

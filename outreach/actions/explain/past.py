@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from outreach.actions.explain_known import Known
-from outreach.actions.explain_story import Said, tell_plan, tell_way
+from outreach.actions.explain.known import Known
+from outreach.actions.explain.story import Said, tell_plan, tell_way
 from outreach.sequence.model import Enrollment, Event, Message, State, Status
 from outreach.sequence.reasons import read_data, say_past
 from outreach.sequence.rules import find_rule

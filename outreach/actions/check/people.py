@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from outreach.actions.check_files import Files
-from outreach.actions.check_languages import check_languages
+from outreach.actions.check.files import Files
+from outreach.actions.check.languages import check_languages
 from outreach.actions.desk import Desk
 from outreach.actions.gather_world import gather_world
 from outreach.actions.sample_people import make_people, make_shelf

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from outreach.actions.explain_known import Known
+from outreach.actions.explain.known import Known
 from outreach.sequence.decision import Reason
 from outreach.sequence.model import Event, Message, State
 from outreach.sequence.promise import Keeping, find_promise, keeping

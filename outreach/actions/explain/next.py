@@ -6,8 +6,8 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from outreach.actions.explain_known import Known
-from outreach.actions.explain_story import Said, say_reason, tell_plan, tell_way
+from outreach.actions.explain.known import Known
+from outreach.actions.explain.story import Said, say_reason, tell_plan, tell_way
 from outreach.sequence.decision import Facts, Finish, Happening, Mail, OwnerTask, Reason, Skip
 from outreach.sequence.gate import Refusal, foresee
 from outreach.sequence.model import Enrollment, Message, State

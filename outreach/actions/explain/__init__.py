@@ -8,11 +8,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from outreach.actions.desk import Desk
-from outreach.actions.explain_holds import find_holds
-from outreach.actions.explain_known import Known, gather_known
-from outreach.actions.explain_mail_holds import Hold
-from outreach.actions.explain_next import Coming, find_coming
-from outreach.actions.explain_past import Passed, find_passed
+from outreach.actions.explain.holds import find_holds
+from outreach.actions.explain.known import Known, gather_known
+from outreach.actions.explain.mail_holds import Hold
+from outreach.actions.explain.next import Coming, find_coming
+from outreach.actions.explain.past import Passed, find_passed
 from outreach.config.rule_places import RulePlace, find_rule_places
 from outreach.errors import NotPossible
 from outreach.sequence.decision import Skip

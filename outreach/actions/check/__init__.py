@@ -6,7 +6,7 @@ from functools import partial
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
-from outreach.actions.check_mailbox import check_imap, check_smtp
+from outreach.actions.check.mailbox import check_imap, check_smtp
 from outreach.actions.desk import Desk
 from outreach.actions.go_live import find_tried, is_sample
 from outreach.actions.read_calendars import name_sources, read_source

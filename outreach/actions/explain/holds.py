@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from outreach.actions.explain_known import HEARD, Known
-from outreach.actions.explain_mail_holds import Hold, find_turn, of_messages, of_reading
-from outreach.actions.explain_next import Coming
+from outreach.actions.explain.known import HEARD, Known
+from outreach.actions.explain.mail_holds import Hold, find_turn, of_messages, of_reading
+from outreach.actions.explain.next import Coming
 from outreach.sequence.decision import Mail, Skip
 from outreach.sequence.rules import find_rule
 from outreach.sequence.schedules import Starting

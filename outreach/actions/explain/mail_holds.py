@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from outreach.actions.explain_known import Known
-from outreach.actions.explain_next import Coming
+from outreach.actions.explain.known import Known
+from outreach.actions.explain.next import Coming
 from outreach.actions.put_off import TURN
 from outreach.sequence import pace
 from outreach.sequence.decision import Mail
