@@ -282,6 +282,6 @@ async def test_the_contacts_that_there_are_fill_a_mailbox_or_do_not(tmp_path):
     check_people(opened.desk, files, NOVEMBER, shipped=tmp_path, tell=lambda *_: None)
     [told] = [one for one in files.findings if one.code == "cap-bites"]
     assert told.spot.line == 34
-    assert "is full on Mon 30 Nov 2026 for the first time (1 mails have left today" in told.text
+    assert "is full on Mon 30 Nov 2026 for the first time (1 mail has left today" in told.text
     assert "with 12 contacts who go on being written to" in told.text
     await opened.app.close()

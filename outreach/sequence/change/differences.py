@@ -87,7 +87,8 @@ def _servers(mailbox: Mailbox) -> tuple[Any, ...]:
 
 def _say_limits(limits: Limits) -> str:
     ramp = f", from {limits.ramp.start} on with {limits.ramp.add} more each day" if limits.ramp else ""
-    gap = f"{say_duration(limits.gap)} (and up to {say_duration(limits.jitter)}) apart"
+    jitter = f" (and up to {say_duration(limits.jitter)})" if limits.jitter else ""
+    gap = f"{say_duration(limits.gap)}{jitter} apart" if limits.gap or limits.jitter else "without a gap"
     return f"{limits.per_day} a day, {gap}{ramp}"
 
 

@@ -131,7 +131,8 @@ class Turns:
         self._capped_on = day
         waiting = [e for line in self._lines.values() for e in line.entries if self._counts(e)]
         rank, _, standing = min(waiting)
-        why = f"{self.usage.used} mails have left today, which is all that it may; {len(waiting)} wait"
+        left = "1 mail has" if self.usage.used == 1 else f"{self.usage.used} mails have"
+        why = f"{left} left today, which is all that it may; {len(waiting)} wait"
         message, reasons = standing.messages[rank[-1]], (Reason("cap", why),)
         self.stage.tell(What.CAPPED, message, reasons=reasons, count=len(waiting))
 
