@@ -261,7 +261,7 @@ MUTATIONS: dict[str, Mutation | Bug] = {
     "commit after an opt-out": Bug(commits_after_an_opt_out, RUDE),
     "commit for a stopped sequence": Bug(_drop("COMMIT", "enrollments.status"), RUDE),
     "commit for a paused contact": Bug(_drop("COMMIT", "paused_until"), RUDE),
-    "commit from a paused mailbox": Bug(_drop("COMMIT", "paused_reason"), RUDE),
+    "commit from a paused mailbox": Bug(_drop("COMMIT", "paused_reason"), UNKIND),
     # The ledger
     "claim what another has": chooses_what_another_has,
     "finish without the fence": Bug(
