@@ -8,7 +8,8 @@ from outreach.sequence import colleagues, drafts, progress
 from outreach.sequence.decision import Reason
 from outreach.sequence.future import acts
 from outreach.sequence.future.acts import Act
-from outreach.sequence.future.rounds import await_call, begin, end, go_on, start_following
+from outreach.sequence.future.following import begin, go_on, start_following
+from outreach.sequence.future.rounds import await_call, end
 from outreach.sequence.future.stage import Stage, Turn
 from outreach.sequence.future.standing import Standing, change
 from outreach.sequence.future.values import What

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from outreach.errors import NotPossible
-from outreach.sequence import drafts, progress, promise, shelf
+from outreach.sequence import drafts, promise, shelf
 from outreach.sequence.calendar import Calendar
 from outreach.sequence.decision import Facts, Finish, Mail, Next, Nothing, OwnerTask, Reason, Skip, name_facts
+from outreach.sequence.future.following import go_on
 from outreach.sequence.future.stage import Stage, Turn
 from outreach.sequence.future.standing import Standing, change, task_key
 from outreach.sequence.future.values import What
@@ -16,7 +17,6 @@ from outreach.sequence.progress import StepEnded
 from outreach.sequence.schedules import Campaign, Sequence
 from outreach.sequence.timeline import next_step
 
-STARTS = {"enrolled": "they were taken in", "meeting": "you met", "referral": "they sent a client"}
 WRITTEN = "written"  # the hash of a text that a play does not write
 
 
@@ -224,54 +224,3 @@ def drop(standing: Standing, message: Message) -> None:
     """It has ended in one way or the other."""
     for known in (standing.messages, standing.looks, standing.why, standing.places):
         known.pop(message.key, None)
-
-
-def go_on(stage: Stage, standing: Standing, enrollment_id: str, ended: StepEnded) -> None:
-    """The enrollment after its step, and what starts after it."""
-    before = standing.enrollments.get(enrollment_id)
-    if before is None:
-        return
-    sequence = stage.schedules.sequences.get(before.sequence)
-    campaign = stage.schedules.campaigns.get(before.campaign)
-    if sequence is None or campaign is None:
-        after = progress.stop(before, "its sequence is no longer in schedules.yaml", stage.now)
-    else:
-        calendar = stage.calendar_of(standing, campaign)
-        after = progress.advance(before, sequence, ended, stage.now, calendar)
-    standing.keep(after)
-    if after.status is not Status.ACTIVE and before.status is Status.ACTIVE:
-        what = What.FINISHED if after.status is Status.FINISHED else What.STOPPED
-        stage.tell(what, after, reasons=(Reason("finish", f"ends: {after.reason}"),))
-    start_following(stage, standing, after)
-
-
-def start_following(stage: Stage, standing: Standing, reached: Enrollment) -> None:
-    """Start the sequences that come after this enrollment, as far as it has got."""
-    if not progress.leads_on(stage.schedules, reached):
-        return
-    following = progress.begin_after(
-        stage.schedules,
-        reached,
-        standing.enrollments.values(),
-        stage.now,
-        replied_at=standing.facts.last_reply_at,
-        make_id=standing.next_id,
-    )
-    begin(stage, standing, following)
-
-
-def begin(stage: Stage, standing: Standing, new: list[Enrollment]) -> None:
-    """Those that are not there yet: sequence and trigger decide."""
-    known = {(e.sequence, e.trigger) for e in standing.enrollments.values()}
-    for enrollment in new:
-        if (enrollment.sequence, enrollment.trigger) not in known:
-            standing.keep(enrollment)
-            why = Reason("start", _say_start(standing, enrollment))
-            stage.tell(What.STARTED, enrollment, reasons=(why,))
-
-
-def _say_start(standing: Standing, enrollment: Enrollment) -> str:
-    event, _, which = enrollment.trigger.partition(":")
-    if event == "after" and which in standing.enrollments:
-        return f"starts after {standing.enrollments[which].sequence}"
-    return f"starts, because {STARTS.get(event, event)}"

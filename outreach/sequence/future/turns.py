@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from outreach.sequence import drafts, pace, promise
 from outreach.sequence.calendar import Calendar
 from outreach.sequence.decision import Reason
-from outreach.sequence.future.rounds import await_call, drop, end, go_on
+from outreach.sequence.future.following import go_on
+from outreach.sequence.future.rounds import await_call, drop, end
 from outreach.sequence.future.stage import Stage, Turn
 from outreach.sequence.future.standing import Standing, change
 from outreach.sequence.future.values import What
