@@ -328,10 +328,10 @@ async def test_the_daemon_reads_calendars_beside_its_rounds_and_not_at_each(prac
     practice.desk.leads = True
     calendars = Calendars(practice.desk)
     calendars.look()
-    calendars.stop()
+    (first,) = [thread for thread in [calendars._thread] if thread]
+    first.join()  # `stop` waits for a moment only
     assert len(known_meetings(practice)) == 1
     write()
-    (first,) = [thread for thread in [calendars._thread] if thread]
     calendars.look()
     assert calendars._thread is first  # not yet due again
     practice.desk.leads = False

@@ -63,7 +63,7 @@ async def test_who_leaves_while_the_commit_takes_its_time_gets_no_mail(tmp_path)
     desk.store.write = slow_commit
     await practice.tick()
     desk.store.write = write
-    await practice.live(timedelta(minutes=10), step=timedelta(minutes=5))
+    await practice.live(timedelta(minutes=40), step=timedelta(minutes=5))
     assert practice.mails() == []
     assert practice.message("hello").state is State.SKIPPED
     await practice.app.close()

@@ -148,7 +148,8 @@ async def test_a_rewritten_nudge_keeps_its_subject_and_its_thread(practice, draf
     practice.approve_drafts()
     practice.reload(
         shipped_schedules(
-            ("wait: 5 business days, thread: true", "wait: 5 business days, thread: true, review: true")
+            REVIEWED,
+            ("wait: 5 business days, thread: true", "wait: 5 business days, thread: true, review: true"),
         )
     )
     await practice.live(timedelta(days=6), step=timedelta(hours=6))
