@@ -17,7 +17,7 @@ QUICK = (
 )
 
 
-@pytest.mark.timeout(1200)
+@pytest.mark.timeout(2400)
 def test_thirty_days_hold_every_promise_whatever_goes_wrong():
     told = list(try_seeds(range(SEEDS), days=30, processes=os.cpu_count() or 1))
     assert len(told) == SEEDS
