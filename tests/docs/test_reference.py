@@ -134,7 +134,7 @@ def assigned(within, name) -> list[ast.expr]:
 
 def test_every_key_and_every_hold_of_an_explanation_is_told(reference, root):
     told = set(reference.words("An explanation as JSON"))
-    files = sorted((root / "outreach" / "actions").glob("explain*.py"))
+    files = sorted((root / "outreach" / "actions" / "explain").glob("*.py"))
     trees = [ast.parse(file.read_text("utf-8")) for file in files]
     calls = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call)]
     holds = {call.args[0].value for call in calls if ast.unparse(call.func) == "Hold"}
