@@ -295,19 +295,22 @@ class Judge:
     def ask(self, query: str, *values: object) -> list[sqlite3.Row]:
         return self.tables.execute(query, values).fetchall()
 
-    def next_moments(self) -> Iterator[datetime | None]:
-        """When a daemon should look again: something is due, a lease ends, or a promise needs a warning."""
+    def next_moments(self, since: datetime) -> Iterator[datetime | None]:
+        """When a daemon that looked at `since` should look again: something is due, a lease ends, a warning, a summary.
+
+        What fell due while it slept is a moment too.
+        """
         for query in MOMENTS:
             found = self.ask(query)[0][0]
             yield datetime.fromisoformat(found) if found else None
         for deadline, started in self.ask(PROMISES):
             end, start = datetime.fromisoformat(deadline), datetime.fromisoformat(started)
             marks = (start + (end - start) * share for share in WARNINGS)
-            yield from (at for at in marks if at > self.world.clock())
-        yield self._next_summary()
+            yield from (at for at in marks if at > since)
+        yield self._next_summary(since)
 
-    def _next_summary(self) -> datetime:
-        local = self.world.clock().astimezone(self.world.owner_zone)
+    def _next_summary(self, since: datetime) -> datetime:
+        local = since.astimezone(self.world.owner_zone)
         monday = (local + timedelta(days=-local.weekday() % 7)).replace(
             hour=7, minute=30, second=0, microsecond=0
         )

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -138,8 +138,9 @@ class Process:
             self.sending = asyncio.create_task(self._transport.run(partial(deliver, self.desk), self.stop))
             while not self.stop.is_set():
                 await self.thaw()
+                began = self.desk.clock()
                 await self._round()
-                await self._wait()
+                await self._wait(began)
             await asyncio.wait([self.sending], timeout=GRACE)
             await self._stop_sending()
             await self.daemon._check_out()
@@ -183,7 +184,7 @@ class Process:
     def is_sending(self) -> bool:
         return bool(self._transport._under_way)
 
-    async def _wait(self) -> None:
+    async def _wait(self, looked_at: datetime) -> None:
         """Until something is due. The real daemon looks each 15 seconds, and mostly sees that nothing is."""
         until = self.desk.clock() + LONGEST_LEAP
         with suppress(TimeoutError):
@@ -191,7 +192,7 @@ class Process:
                 await self.stop.wait()
         await self.thaw()
         while (now := self.desk.clock()) < until and not (self.stop.is_set() or self.desk.journal.pending):
-            due = [at for at in self.world.judge.next_moments() if at is not None]
+            due = [at for at in self.world.judge.next_moments(looked_at) if at is not None]
             leap = min([*due, until]) - now
             if leap <= timedelta(0):
                 return

@@ -107,10 +107,7 @@ def find_mood(seed: int) -> Mood:
     """Every seed has a mood; most are calm, so that there can be many of them."""
     mood = MOODS[seed % len(MOODS)]
     is_lively = seed // len(MOODS) % LIVELY == 0
-    # OPEN: with naps, seed 208 in its mood ends with a mail that was due and forgotten, and nobody knows yet why.
-    # So the seeds sleep at no point, which is a hole in what they prove; who names a `mood` gets its naps.
-    awake = replace(mood, naps=0.0)
-    return awake if is_lively else replace(awake, quiet_hours=mood.quiet_hours * CALM)
+    return mood if is_lively else replace(mood, quiet_hours=mood.quiet_hours * CALM)
 
 
 class World:

@@ -232,6 +232,19 @@ def test_what_is_broken_is_found(life, what):
     assert where in found[number] or where is None
 
 
+@pytest.mark.parametrize("what", ["due and forgotten", "held and forgotten", "a way that nobody looks at"])
+def test_what_waits_because_its_daemon_is_held_is_not_forgotten(life, what):
+    _, where, put_off = BROKEN[what]
+    lift_guards(life)
+    with life.write() as tx:
+        put_off(tx)
+        instances.hold(tx, ME, "the clock leapt forward")
+    assert where in look(life)[5]  # no heartbeat for an hour: that daemon is gone
+    with life.write() as tx:
+        instances.heartbeat(tx, ME, NOW + HOUR)
+    assert look(life) == {}
+
+
 def test_every_invariant_is_broken_by_some_test():
     assert (
         {number for number, _, _ in BROKEN.values()}
