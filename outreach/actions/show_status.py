@@ -1,13 +1,13 @@
 """What is, in one look: what waits for whom, what is broken, and whether the daemon lives."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from outreach.actions.desk import Desk
-from outreach.actions.say_aside import say_aside
+from outreach.actions.say_broken import FRESH, WEEK, Findings, gather_findings, say_broken, say_daemon
 from outreach.sequence import pace
 from outreach.sequence.model import Message, State
 from outreach.store import (
@@ -24,63 +24,50 @@ from outreach.store import (
     tasks,
 )
 from outreach.store.inbound import Inbound
-from outreach.store.instances import Instance
-
-FRESH = timedelta(minutes=3)  # a daemon that is silent for longer is not running
-WEEK = timedelta(days=7)
 
 
 def show_status(desk: Desk, now: datetime) -> dict[str, Any]:
     """Plain data for a table or JSON; `broken` lists sentences that ask for somebody, empty when all is well."""
     with desk.store.read() as tx:
-        running = (one for one in instances.heard_of(tx, now - FRESH) if one.lease_owner)
-        daemon = next(running, None) or instances.latest(tx)
-        failed = [m for m in messages.ended_between(tx, now - WEEK, now) if m.state is State.FAILED]
-        uncertain = messages.in_state(tx, [State.UNCERTAIN])
-        paused = mailboxes.paused(tx)
-        unread = mailboxes.unread(tx)
-        aside = inbound.quarantined(tx, now - WEEK)
-        unproven = [mail for mail in aside if mail.kind == inbound.UNPROVEN]
-        kept = [mail for mail in aside if mail.kind != inbound.UNPROVEN]
-        held = instances.held(tx, now - WEEK)
+        found = gather_findings(tx, now)
         return {
-            "daemon": _daemon(daemon, now),
+            "daemon": say_daemon(found.daemon, now),
             "daemons": _daemons(tx, now),
             "delivery": desk.schedules.delivery,
             "schedules": desk.schedules.sha256[:12],
-            "waiting": {str(state): count for state, count in messages.count_open(tx).items()},
-            "held": _rows(messages.in_state(tx, [State.PLANNED])),
-            "drafts": _rows(messages.in_state(tx, [State.DRAFT])),
-            "uncertain": _rows(uncertain),
-            "failed": _rows(failed),
-            "promises": _rows(messages.open_promises(tx)),
+            "hold": [one.hold for one in found.held],
+            **_mails(tx, found),
             "meetings_without_notes": len(meetings.without_notes(tx, now - 4 * WEEK)),
             "tasks": len(tasks.list_open(tx)),
-            "paused_mailboxes": paused,
-            "hold": [one.hold for one in held],
-            "unread_mailboxes": unread,
-            "slowed_mailboxes": _slowed(tx, now),
-            "read": _read(tx, desk),
-            "quarantined": _quarantined(kept),
-            "unproven": _quarantined(unproven),
+            **_mailboxes(tx, desk, found, now),
             "obeyed": {key: desk.obeys(one) for key, one in desk.schedules.owners.items()},
             "opt_outs": suppressions.count(tx),
             "next": _next(tx),
-            "broken": _say_held(held)
-            + _say_troubles(desk, instances.heard_of(tx, now - FRESH))
-            + _say_unread(unread)
-            + say_aside(aside)
-            + _broken(daemon, now, {"failed": failed, "uncertain": uncertain}, paused),
+            "broken": say_broken(found, desk.troubles, now),
         }
 
 
-def _daemon(daemon: Instance | None, now: datetime) -> str:
-    if daemon is None:
-        return "never started"
-    seen_at = f"{daemon.heartbeat_at:%Y-%m-%d %H:%M} UTC"
-    if not daemon.lease_owner:
-        return f"stopped at {seen_at}"
-    return "running" if now - daemon.heartbeat_at <= FRESH else f"not running since {seen_at}"
+def _mails(tx: sa.Connection, found: Findings) -> dict[str, Any]:
+    """Those that wait for something, and those that did not leave."""
+    return {
+        "waiting": {str(state): count for state, count in messages.count_open(tx).items()},
+        "held": _rows(messages.in_state(tx, [State.PLANNED])),
+        "drafts": _rows(messages.in_state(tx, [State.DRAFT])),
+        "uncertain": _rows(found.uncertain),
+        "failed": _rows(found.failed),
+        "promises": _rows(messages.open_promises(tx)),
+    }
+
+
+def _mailboxes(tx: sa.Connection, desk: Desk, found: Findings, now: datetime) -> dict[str, Any]:
+    return {
+        "paused_mailboxes": found.paused,
+        "unread_mailboxes": found.unread,
+        "slowed_mailboxes": _slowed(tx, now),
+        "read": _read(tx, desk),
+        "quarantined": _quarantined(mail for mail in found.aside if mail.kind != inbound.UNPROVEN),
+        "unproven": _quarantined(mail for mail in found.aside if mail.kind == inbound.UNPROVEN),
+    }
 
 
 def _daemons(tx: sa.Connection, now: datetime) -> list[dict[str, Any]]:
@@ -143,48 +130,6 @@ def _quarantined(kept: Iterable[Inbound]) -> list[dict[str, str]]:
     ]
 
 
-def _say_unread(unread: dict[str, str]) -> list[str]:
-    return [
-        f"Answers in the mailbox {key} are not read: {reason.rstrip('.')}."
-        f" Mend it, then `outreach mailboxes resume {key}`."
-        for key, reason in unread.items()
-    ]
-
-
 def _next(tx: sa.Connection) -> str:
     known = [at for at in (queue.next_due_at(tx), enrollments.next_due_at(tx)) if at]
     return min(known).isoformat(timespec="minutes") if known else ""
-
-
-def _say_held(held: Iterable[Instance]) -> list[str]:
-    return [
-        f"Nothing leaves from {one.host or 'here'}, {one.hold}. `outreach reconcile` explains."
-        for one in held
-    ]
-
-
-def _say_troubles(desk: Desk, daemons: Iterable[Instance]) -> list[str]:
-    """Of each daemon that runs, and of this very process."""
-    found = [desk.troubles] + [one.troubles or {} for one in daemons if one.lease_owner]
-    said = [f"{topic}: {problem}" for troubles in found for topic, problem in troubles.items()]
-    return list(dict.fromkeys(said))
-
-
-def _broken(
-    daemon: Instance | None,
-    now: datetime,
-    ended: dict[str, list[Message]],
-    paused: dict[str, str],
-) -> list[str]:
-    found = [
-        f"The mailbox {mailbox} is paused: {reason.rstrip('.')}. Mend it, then `outreach mailboxes resume {mailbox}`."
-        for mailbox, reason in paused.items()
-    ]
-    if ended["uncertain"]:
-        count = len(ended["uncertain"])
-        found.append(f"{count} mails are uncertain: look at `outreach uncertain`, and decide each.")
-    if ended["failed"]:
-        found.append(f"{len(ended['failed'])} mails failed in the last seven days.")
-    if daemon is not None and now - daemon.heartbeat_at > FRESH:
-        found.append(f"The daemon is {_daemon(daemon, now)}. Start it with `outreach run`.")
-    return found

@@ -74,19 +74,25 @@ def _print_status(found: dict[str, Any], zone: ZoneInfo) -> None:
     _print_daemons(found["daemons"], zone)
     if found["read"] and not all(found["obeyed"].values()):
         say(f"{'Decisions by mail':<42}off; `outreach check` says why")
-    for title, name in (("Open promises", "promises"), ("Held", "held")):
-        for row in found[name]:
-            if row["deadline"]:
-                row["deadline"] = show_moment(datetime.fromisoformat(row["deadline"]), zone)
-        if found[name]:
-            say(f"\n{title}")
-            columns = {"id": "ID", "to": "TO", "step": "STEP", "deadline": "DUE BY", "reason": "WHY"}
-            print_rows(found[name][:10], columns, empty="")
+    _print_mails("Open promises", found["promises"], zone)
+    _print_mails("Held", found["held"], zone)
     say()
     for problem in found["broken"]:
         say(f"! {problem}")
     if not found["broken"]:
         say("Nothing is broken.")
+
+
+def _print_mails(title: str, rows: list[dict[str, str]], zone: ZoneInfo) -> None:
+    from datetime import datetime
+
+    for row in rows:
+        if row["deadline"]:
+            row["deadline"] = show_moment(datetime.fromisoformat(row["deadline"]), zone)
+    if rows:
+        say(f"\n{title}")
+        columns = {"id": "ID", "to": "TO", "step": "STEP", "deadline": "DUE BY", "reason": "WHY"}
+        print_rows(rows[:10], columns, empty="")
 
 
 def _print_slowed(mailboxes: dict[str, dict[str, Any]], zone: ZoneInfo) -> None:
