@@ -14,6 +14,7 @@ from outreach.actions.put_off import PutOff
 from outreach.sequence import drafts, pace
 from outreach.sequence.gate import GateFacts, Refusal, find_refusal
 from outreach.sequence.model import Message, Priority, State
+from outreach.sequence.pace import Usage
 from outreach.sequence.schedules import Mailbox
 from outreach.store import enrollments, events, mailboxes, messages, queue
 
@@ -47,9 +48,7 @@ def _choose_of(
     if not due:
         return
     zone, put_off = desk.schedules.zone_of(mailbox.key), PutOff(now)
-    usage = pace.believe(mailbox.limits, usage, now, zone)
-    if mailbox.limits.gap and mailboxes.is_leaving(tx, mailbox.key, now):
-        usage = pace.wait(usage, now + SOON)  # the gap counts from when that one leaves
+    usage = _wait_for_leaving(tx, mailbox, pace.believe(mailbox.limits, usage, now, zone), now)
     gates = gather_gates(tx, desk, due, paused, now)
     for message in chosen:
         _keep_distance(gates, due, message, now)
@@ -67,6 +66,13 @@ def _choose_of(
                 _keep_distance(gates, due, message, now)
     put_off.write(tx)
     mailboxes.save(tx, mailbox.key, usage)
+
+
+def _wait_for_leaving(tx: sa.Connection, mailbox: Mailbox, usage: Usage, now: datetime) -> Usage:
+    """The gap counts from when the mail that is leaving at this moment has left."""
+    if mailbox.limits.gap and mailboxes.is_leaving(tx, mailbox.key, now):
+        return pace.wait(usage, now + SOON)
+    return usage
 
 
 def _keep_distance(gates: dict[str, GateFacts], due: list[Message], chosen: Message, now: datetime) -> None:

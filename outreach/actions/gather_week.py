@@ -40,15 +40,10 @@ CAME_BACK = {"replied": "replies", "opt-out": "opt-outs", "suppressed": "bounces
 def gather_week(tx: sa.Connection, desk: Desk, owner: Owner, since: datetime, now: datetime) -> Week:
     """The facts of [since, now), what is open, and what the next seven days bring."""
     campaigns = {c.name for c in desk.schedules.campaigns.values() if c.owner == owner.key}
-    found = [*messages.in_state(tx, OPEN, limit=10_000), *messages.ended_between(tx, since, now)]
-    written = [message for message in found if message.owner == owner.key]
+    written = _written(tx, owner, since, now)
     people = _hers(tx, desk, owner, _everybody(tx))
     summary = desk.schedules.summary
-    theirs = {c.mailbox for c in desk.schedules.campaigns.values() if c.owner != owner.key}
-    theirs -= {c.mailbox for c in desk.schedules.campaigns.values() if c.owner == owner.key}
-    aside = say_aside([each for each in inbound.quarantined(tx, since) if each.mailbox not in theirs])
     unanswered = [mail for mail in inbound.waiting(tx) if mail.contact_id in people]
-    moved = [*_running(tx), *enrollments.ended_between(tx, since, now)]
     return Week(
         now=now,
         since=since,
@@ -63,15 +58,33 @@ def gather_week(tx: sa.Connection, desk: Desk, owner: Owner, since: datetime, no
         came_back=_came_back(tx, people, since, now),
         waiting={mail.contact_id: mail.received_at for mail in reversed(unanswered) if mail.contact_id},
         words={mail.contact_id: mail.text for mail in reversed(unanswered) if mail.contact_id},
-        enrollments=tuple(e for e in moved if e.campaign in campaigns),
+        enrollments=_enrollments(tx, campaigns, since, now),
         coming=(*_leaving(desk, written, now), *_coming(tx, desk, campaigns, now)),
         referrals=tuple(r for r in referrals.since(tx, (now - LEDGER).date()) if r.contact_id in people),
         suppressions=_suppressed(tx, desk, people, since),
         paused_mailboxes=mailboxes.paused(tx),
         unread_mailboxes=mailboxes.unread(tx),
-        problems=(*(f"{topic}: {problem}" for topic, problem in dict(desk.troubles).items()), *aside),
+        problems=(*_troubles(desk), *_aside(tx, desk, owner, since)),
         goal=summary.new_contacts_per_month if summary else None,
     )
+
+
+def _written(tx: sa.Connection, owner: Owner, since: datetime, now: datetime) -> list[Message]:
+    """In her name, to contacts and to herself: what is open, and what ended since then."""
+    found = [*messages.in_state(tx, OPEN, limit=10_000), *messages.ended_between(tx, since, now)]
+    return [message for message in found if message.owner == owner.key]
+
+
+def _troubles(desk: Desk) -> Iterator[str]:
+    return (f"{topic}: {problem}" for topic, problem in dict(desk.troubles).items())
+
+
+def _aside(tx: sa.Connection, desk: Desk, owner: Owner, since: datetime) -> list[str]:
+    """Of mails in quarantine: what lies in a mailbox of other owners alone is theirs to look at."""
+    campaigns = desk.schedules.campaigns.values()
+    theirs = {c.mailbox for c in campaigns if c.owner != owner.key}
+    theirs -= {c.mailbox for c in campaigns if c.owner == owner.key}
+    return say_aside([mail for mail in inbound.quarantined(tx, since) if mail.mailbox not in theirs])
 
 
 def _everybody(tx: sa.Connection) -> dict[str, Contact]:
@@ -102,6 +115,14 @@ def _suppressed(
     new = [suppression for suppression in suppressions.export(tx) if suppression.at >= since]
     hers = {desk.address_key(contact.address) for contact in people.values()} if new else set()
     return tuple(suppression for suppression in new if suppression.address_key in hers)
+
+
+def _enrollments(
+    tx: sa.Connection, campaigns: set[str], since: datetime, now: datetime
+) -> tuple[Enrollment, ...]:
+    """Of these campaigns: what is under way, and what ended since then."""
+    found = (*_running(tx), *enrollments.ended_between(tx, since, now))
+    return tuple(each for each in found if each.campaign in campaigns)
 
 
 def _running(tx: sa.Connection) -> Iterator[Enrollment]:

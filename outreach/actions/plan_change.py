@@ -94,15 +94,9 @@ def make_plan(
     progress: Progress = say_nothing,
 ) -> Plan:
     """The plan for these files, by the world as it is in `tx`. `keeps`: with each single move."""
-    change, tally = make_change(desk, new, now, words=words), Tally(keeps=keeps)
-    enrolled, done = sum(enrollments.count_active(tx).values()), 0
-    if change.touched:
-        for page in _pages(tx):
-            for situation, written in gather_situations(tx, change, page):
-                tally.count(situation.contact_id, change.moves(situation), written=written)
-            done += len(page)
-            progress(done, enrolled)
-    rows = tally.rows()
+    change = make_change(desk, new, now, words=words)
+    enrolled = sum(enrollments.count_active(tx).values())
+    tally = _count_moves(tx, change, lambda done: progress(done, enrolled), keeps=keeps)
     return Plan(
         number=desk.in_force,
         hashes=new.hashes,
@@ -111,14 +105,25 @@ def make_plan(
         enrolled=enrolled,
         differences=find_differences(desk.schedules, new.schedules),
         refusals=find_refused(tx, desk, new.schedules),
-        bursts=find_bursts(rows, new.schedules),
-        rows=rows,
+        bursts=find_bursts(tally.rows(), new.schedules),
+        rows=tally.rows(),
         people=tally.people,
         written=tally.written,
         moves=tuple(tally.moves),
         digests=tally.digests,
         seen=events.last_seq(tx),
     )
+
+
+def _count_moves(tx: sa.Connection, change: Change, tell: Callable[[int], None], *, keeps: bool) -> Tally:
+    """Of everybody who is under way. `tell`: how many sequences are looked at."""
+    tally, done = Tally(keeps=keeps), 0
+    for page in _pages(tx) if change.touched else ():
+        for situation, written in gather_situations(tx, change, page):
+            tally.count(situation.contact_id, change.moves(situation), written=written)
+        done += len(page)
+        tell(done)
+    return tally
 
 
 def _pages(tx: sa.Connection) -> Iterator[list[Enrollment]]:

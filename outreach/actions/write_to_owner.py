@@ -42,9 +42,18 @@ def write_to_owner(
     content = _render(desk, owner, kind, context)
     if content is None:
         return None
+    written = _seal(_plan(desk, owner, kind, occurrence, max(at or now, now), now), content)
+    messages.add_many(tx, [written], desk.schedules.sha256)
+    if asks and (known := messages.find_by_key(tx, written.key)) and known.id == written.id:
+        questions.add(tx, written.id, asks)
+    return written
+
+
+def _plan(desk: Desk, owner: Owner, kind: str, occurrence: str, due_at: datetime, now: datetime) -> Message:
+    """The mail, not written yet."""
     key, mailbox = _key(owner, kind, occurrence), desk.mailbox_of(owner)
     to = _addressee(desk, owner, kind)
-    message = Message(
+    return Message(
         id=new_id(now),
         key=key,
         priority=Priority.OWNER,
@@ -54,15 +63,10 @@ def write_to_owner(
         address=to,
         address_key=desk.address_key(to),
         created_at=now,
-        due_at=max(at or now, now),
+        due_at=due_at,
         message_id=desk.message_id_of(key, mailbox),
         template=kind,
     )
-    written = _seal(message, content)
-    messages.add_many(tx, [written], desk.schedules.sha256)
-    if asks and (known := messages.find_by_key(tx, key)) and known.id == written.id:
-        questions.add(tx, written.id, asks)
-    return written
 
 
 def _render(desk: Desk, owner: Owner, kind: str, context: Mapping[str, Any]) -> Content | None:

@@ -78,27 +78,39 @@ def explain(
     """
     with desk.store.read() as tx:
         known = gather_known(tx, desk, contact_id, now)
-    passed = find_passed(known)
-    shown = passed if everything else passed[-MOST_PASSED:]
-    ahead, stuck = _look_ahead(known, months)
-    coming = ahead if months else _shorten(ahead)
-    holds = [*find_holds(known, ahead), *stuck]
+    passed, earlier = _look_back(known, everything=everything)
+    coming, goes_on, holds = _look_ahead(known, months)
     return Explanation(
         contact=known.contact,
         campaign=known.campaign.name if known.campaign else "",
         zone=known.zone,
         owner_zone=known.owner.zone,
-        passed=tuple(shown),
-        earlier=len(passed) - len(shown),
+        passed=tuple(passed),
+        earlier=earlier,
         coming=tuple(coming),
-        goes_on=bool(coming) and coming[-1] is not ahead[-1],
+        goes_on=goes_on,
         holds=tuple(holds),
         rules=_find_rules(desk, coming, holds, file),
         fixed=tuple(_find_fixed(coming, holds)),
     )
 
 
-def _look_ahead(known: Known, months: int | None) -> tuple[list[Coming], list[Hold]]:
+def _look_back(known: Known, *, everything: bool) -> tuple[list[Passed], int]:
+    """What passed last, and how much before it is left out."""
+    passed = find_passed(known)
+    shown = passed if everything else passed[-MOST_PASSED:]
+    return shown, len(passed) - len(shown)
+
+
+def _look_ahead(known: Known, months: int | None) -> tuple[list[Coming], bool, list[Hold]]:
+    """What comes, whether it goes on after that, and what holds it."""
+    ahead, stuck = _walk_ahead(known, months)
+    coming = ahead if months else _shorten(ahead)
+    goes_on = bool(coming) and coming[-1] is not ahead[-1]
+    return coming, goes_on, [*find_holds(known, ahead), *stuck]
+
+
+def _walk_ahead(known: Known, months: int | None) -> tuple[list[Coming], list[Hold]]:
     """What can never leave, because no window opens, is told like everything that holds."""
     if known.left is not None:
         return [], []
