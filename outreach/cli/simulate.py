@@ -93,6 +93,16 @@ def simulate(csv_file: Path | None, html_file: Path | None, as_json: bool, **ask
         from outreach.cli.simulation_data import as_document
 
         print_json(as_document(made))
+    _write_files(made, csv_file, html_file)
+    if not (as_json or csv_file or html_file):
+        from outreach.cli.simulation_text import print_simulation
+
+        print_simulation(made, is_story=is_story)
+    hint("Nothing was sent or stored.")
+
+
+def _write_files(made: "Simulation", csv_file: Path | None, html_file: Path | None) -> None:
+    """Those that are asked for."""
     if csv_file is not None:
         from outreach.cli.simulation_data import write_csv
 
@@ -103,11 +113,6 @@ def simulate(csv_file: Path | None, html_file: Path | None, as_json: bool, **ask
 
         write_page(made, html_file)
         hint(f"Open {html_file} in a browser.")
-    if not (as_json or csv_file or html_file):
-        from outreach.cli.simulation_text import print_simulation
-
-        print_simulation(made, is_story=is_story)
-    hint("Nothing was sent or stored.")
 
 
 def _make(asked: _Asked, *, keep: bool, quiet: bool) -> "Simulation":
@@ -134,42 +139,46 @@ def _refuse_both(asked: _Asked) -> None:
 
 
 def _prepare(asked: _Asked, settings: "Settings") -> "tuple[Scene, Whom, Behaviour, datetime, datetime]":
-    from outreach.actions.simulate import (
-        Whom,
-        enroll_all,
-        make_behaviour,
-        note_outside,
-        read_script,
-        set_empty_scene,
-        set_live_scene,
-        set_sample_scene,
-    )
+    from outreach.actions.simulate import Whom, make_behaviour, read_script
     from outreach.app import read_clock
-    from outreach.cli.opened import choose_contact, opened
 
-    whom = Whom(None, asked.audience, asked.campaign)
+    everybody = Whom(None, asked.audience, asked.campaign)
     if asked.script is not None:
         scene, script, now, until = read_script(asked.script, _read_schedules(settings, read_clock()))
-        return scene, whom, script, now, until
+        return scene, everybody, script, now, until
     if asked.sample is not None or (asked.from_csv is not None and not _has_database(settings)):
-        now = read_clock()
-        schedules = _read_schedules(settings, now)
-        scene = (
-            set_sample_scene(schedules, asked.sample, now)
-            if asked.sample
-            else set_empty_scene(schedules, now)
-        )
+        (scene, now), whom = _set_up(asked, settings), everybody
     else:
-        with opened(settles=False) as app:
-            now = app.now()
-            chosen = choose_contact(app, asked.contact) if asked.contact else None
-            scene = set_live_scene(app.desk, _read_schedules(settings, now), now)
-            scene = enroll_all(scene, now) if asked.enroll else note_outside(scene)
-        whom = Whom(chosen.id if chosen else None, asked.audience, asked.campaign)
+        scene, whom, now = _look_up(asked, settings)
     if asked.from_csv is not None:
         scene = _add_file(scene, asked.from_csv, now)
     behaviour = make_behaviour(scene, _make_habits(asked))
     return scene, whom, behaviour, now, _find_until(asked, scene.world.schedules, now)
+
+
+def _set_up(asked: _Asked, settings: "Settings") -> "tuple[Scene, datetime]":
+    """People who are nobody, or nobody yet; no database is looked at."""
+    from outreach.actions.simulate import set_empty_scene, set_sample_scene
+    from outreach.app import read_clock
+
+    now = read_clock()
+    schedules = _read_schedules(settings, now)
+    if asked.sample:
+        return set_sample_scene(schedules, asked.sample, now), now
+    return set_empty_scene(schedules, now), now
+
+
+def _look_up(asked: _Asked, settings: "Settings") -> "tuple[Scene, Whom, datetime]":
+    """The contacts as they stand in the database."""
+    from outreach.actions.simulate import Whom, enroll_all, note_outside, set_live_scene
+    from outreach.cli.opened import choose_contact, opened
+
+    with opened(settles=False) as app:
+        now = app.now()
+        chosen = choose_contact(app, asked.contact) if asked.contact else None
+        scene = set_live_scene(app.desk, _read_schedules(settings, now), now)
+        scene = enroll_all(scene, now) if asked.enroll else note_outside(scene)
+    return scene, Whom(chosen.id if chosen else None, asked.audience, asked.campaign), now
 
 
 def _read_schedules(settings: "Settings", now: datetime) -> "Schedules":
