@@ -139,20 +139,16 @@ def _parts(header: str) -> list[list[str]]:
     nor quotes, so a comment with a quote in it, or with a word right beside it, proves nothing.
     """
     parts: list[list[str]] = [[]]
-    depth, before = (
-        0,
-        " ",
-    )  # what stands right before: a blank, a semicolon, a word ("w"), or the end of a comment
+    depth = 0  # how many comments are open
+    before = " "  # what stands right before: a blank, ";", a word ("w"), or a comment's end (")")
     for piece in _pieces(header):
-        if piece == "(" and not depth and before == "w":
-            raise ValueError("a comment right behind a word")
+        if _is_unclear(piece, depth, before):
+            raise ValueError("what is a comment here?")
         if piece in "()":
             depth += 1 if piece == "(" else -1
             before = ")"
-        elif depth and piece[0] != '"':
+        elif depth:
             continue
-        elif depth or (before == ")" and piece != ";" and not piece.isspace()):
-            raise ValueError("what is a comment here?")
         elif piece == ";":
             parts.append([])
             before = ";"
@@ -161,11 +157,20 @@ def _parts(header: str) -> list[list[str]]:
         else:
             _add_word(parts[-1], piece.strip('"'), goes_on=before == "w")
             before = "w"
-        if depth < 0:
-            raise ValueError("a comment ends that never began")
     if depth:
         raise ValueError("a comment does not end")
     return parts
+
+
+def _is_unclear(piece: str, depth: int, before: str) -> bool:
+    """A quote in a comment, a word right beside one, or the end of one that never began."""
+    if piece == "(":
+        return depth == 0 and before == "w"
+    if piece == ")":
+        return depth == 0
+    if depth:
+        return piece.startswith('"')
+    return before == ")" and piece != ";" and not piece.isspace()
 
 
 def _add_word(part: list[str], word: str, *, goes_on: bool) -> None:
