@@ -130,16 +130,13 @@ def _act(tx: sa.Connection, desk: Desk, case: Case, decision: Next, changes: Cha
 def _plan(desk: Desk, case: Case, mail: Mail, now: datetime) -> Message:
     assert case.campaign is not None  # `_decide` has looked
     mailbox = desk.schedules.mailboxes[case.campaign.mailbox]
-    return drafts.plan(
-        case.enrollment,
-        mail,
-        case.campaign,
-        now,
+    label = drafts.Label(
         id=new_id(now),
         message_id=desk.message_id_of(drafts.key_of(case.enrollment, mail), mailbox),
         address=case.contact.address,
         address_key=desk.address_key(case.contact.address),
     )
+    return drafts.plan(case.enrollment, mail, case.campaign, label, now)
 
 
 def _write(

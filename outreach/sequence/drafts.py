@@ -1,6 +1,6 @@
 """A message on its way from plan to approval, as values: the daemon keeps them, a played future forgets them."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from outreach.sequence.decision import Mail
@@ -15,35 +15,35 @@ NEEDS_A_PERSON = frozenset(
 BY_SCHEDULES = "schedules"  # who approved what nobody has to review
 
 
+@dataclass(frozen=True, slots=True)
+class Label:
+    """Under which ids a message is known, and to which address it goes."""
+
+    id: str
+    message_id: str
+    address: str
+    address_key: str
+
+
 def key_of(enrollment: Enrollment, mail: Mail) -> str:
     """What makes a message unique: planning it twice plans it once."""
     return f"{enrollment.id}/{mail.step.id}/{mail.occurrence}"
 
 
-def plan(
-    enrollment: Enrollment,
-    mail: Mail,
-    campaign: Campaign,
-    now: datetime,
-    *,
-    id: str,  # noqa: A002 - as the field is called
-    message_id: str,
-    address: str,
-    address_key: str,
-) -> Message:
+def plan(enrollment: Enrollment, mail: Mail, campaign: Campaign, label: Label, now: datetime) -> Message:
     """The message of this step, not written yet."""
     return Message(
-        id=id,
+        id=label.id,
         key=key_of(enrollment, mail),
         priority=mail.priority,
         state=State.PLANNED,
         mailbox=campaign.mailbox,
         owner=campaign.owner,
-        address=address,
-        address_key=address_key,
+        address=label.address,
+        address_key=label.address_key,
         created_at=now,
         due_at=now,
-        message_id=message_id,
+        message_id=label.message_id,
         template=mail.step.template or "",
         enrollment_id=enrollment.id,
         contact_id=enrollment.contact_id,

@@ -4,19 +4,17 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
-from outreach.sequence import colleagues, drafts, progress
+from outreach.sequence import colleagues, progress
 from outreach.sequence.decision import Reason
-from outreach.sequence.future import acts
+from outreach.sequence.future import acts, decided
 from outreach.sequence.future.acts import Act
-from outreach.sequence.future.following import begin, go_on, start_following
-from outreach.sequence.future.rounds import await_call, end
+from outreach.sequence.future.following import begin, start_following
+from outreach.sequence.future.rounds import end
 from outreach.sequence.future.stage import Stage, Turn
 from outreach.sequence.future.standing import Standing, change
 from outreach.sequence.future.values import What
 from outreach.sequence.model import Enrollment, Meeting, State, Status
-from outreach.sequence.progress import StepEnded
 from outreach.sequence.schedules import Starting
-from outreach.sequence.words import say_moment
 
 
 def follow(stage: Stage, act: Act) -> None:
@@ -191,45 +189,6 @@ def _refer(stage: Stage, standing: Standing, act: acts.Referred) -> None:
         _start(stage, standing, Starting.REFERRED, f"referral:{number + 1}-{standing.contact.id}")
 
 
-def _approve(stage: Stage, standing: Standing, act: acts.Approved) -> None:
-    for draft in standing.unclaimed(act.step):
-        if draft.state is State.DRAFT:
-            approved = drafts.approve(draft, draft.owner, stage.now)
-            standing.messages[draft.key] = approved
-            said = say_moment(stage.now, stage.schedules.owners[draft.owner].zone)
-            standing.note(draft, Reason("approved", f"is approved on {said}"))
-            stage.plan(approved.due_at, Turn.DUE, (standing, draft.key))
-
-
-def _reject(stage: Stage, standing: Standing, act: acts.Rejected) -> None:
-    for draft in standing.unclaimed(act.step):
-        end(stage, standing, draft, Reason("owner", f"skipped by {draft.owner}"))
-        ended = StepEnded(draft.step, draft.occurrence, "skipped")
-        go_on(stage, standing, draft.enrollment_id or "", ended)
-
-
-def _postpone(stage: Stage, standing: Standing, act: acts.Postponed) -> None:
-    """What is not written yet cannot be moved."""
-    for draft in standing.unclaimed(act.step):
-        if draft.state is State.PLANNED:
-            continue
-        moved = drafts.move(draft, act.until)
-        standing.messages[draft.key] = moved
-        standing.places.pop(draft.key, None)
-        if moved.state is State.APPROVED:
-            stage.plan(moved.due_at, Turn.DUE, (standing, draft.key))
-        else:
-            await_call(stage, standing, moved)
-
-
-def _end_task(stage: Stage, standing: Standing, act: acts.TaskEnded) -> None:
-    for key, task in list(standing.tasks.items()):
-        if act.step in ("", task.step):
-            del standing.tasks[key]
-            ended = StepEnded(task.step, task.occurrence, "done" if act.done else "skipped")
-            go_on(stage, standing, task.enrollment_id, ended)
-
-
 _FOLLOW: dict[type, Callable[[Stage, Standing, Any], object]] = {
     acts.Enrolled: _enroll,
     acts.Met: _meet,
@@ -244,8 +203,8 @@ _FOLLOW: dict[type, Callable[[Stage, Standing, Any], object]] = {
     acts.Paused: lambda stage, standing, act: _set_pause(stage, standing, act.until),
     acts.Resumed: lambda stage, standing, _: _set_pause(stage, standing, None),
     acts.Stopped: lambda stage, standing, _: _stop(stage, standing, standing.active, "stopped by the owner"),
-    acts.Approved: _approve,
-    acts.Rejected: _reject,
-    acts.Postponed: _postpone,
-    acts.TaskEnded: _end_task,
+    acts.Approved: decided.approve,
+    acts.Rejected: decided.reject,
+    acts.Postponed: decided.postpone,
+    acts.TaskEnded: decided.end_task,
 }  # fmt: skip

@@ -116,8 +116,8 @@ def _finish(stage: Stage, standing: Standing, enrollment: Enrollment, end: Finis
 def _plan(stage: Stage, standing: Standing, case: Case, mail: Mail) -> Message:
     key = drafts.key_of(case.enrollment, mail)
     address = standing.contact.address
-    ids = {"id": key, "message_id": key, "address": address, "address_key": address}
-    return drafts.plan(case.enrollment, mail, case.campaign, stage.now, **ids)
+    label = drafts.Label(key, key, address, address)
+    return drafts.plan(case.enrollment, mail, case.campaign, label, stage.now)
 
 
 def _write(stage: Stage, standing: Standing, case: Case, mail: Mail, message: Message) -> None:

@@ -96,7 +96,7 @@ class Stage:
         reasons: tuple[Reason, ...] = (),
         count: int = 0,
     ) -> None:
-        """It happens now, and somebody may do something because of it."""
+        """It happens now."""
         match about:
             case Standing():
                 deed = Deed(self.now, what, about.contact.id, act=act, reasons=reasons)
@@ -113,6 +113,10 @@ class Stage:
                     reasons=reasons,
                     count=count,
                 )
+        self._answer(deed)
+
+    def _answer(self, deed: Deed) -> None:
+        """Somebody may do something because of it."""
         self.deeds.append(deed)
         for answer in self.behaviour.react(deed):
             self.plan(answer.at, Turn.ACT, answer)
