@@ -28,7 +28,8 @@ import sqlalchemy as sa
 
 from outreach.actions.read_mailbox import read_mailbox
 from outreach.imap import Judge, open_inbox
-from outreach.sequence.schedules import Mailbox, Secret, Server
+from outreach.sequence.schedules import Mailbox, Server
+from outreach.sequence.secret import Secret
 from outreach.store.schema import inbound
 from tests.imap_server import imap_server
 from tests.practice import Practice, open_practice

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
 from outreach.errors import FetchFailed
-from outreach.sequence.schedules import Secret
+from outreach.sequence.secret import Secret
 
 MOST_REDIRECTS = 5
 _PIECE = 64 * 1024  # octets

@@ -17,15 +17,12 @@ from outreach.config.yaml_nodes import Path
 from outreach.sequence.schedules import (
     CalendarSource,
     Campaign,
-    Interval,
     Limits,
     Mailbox,
     OptOutPages,
     Owner,
     Ramp,
     Schedules,
-    Secret,
-    SendWindow,
     Sequence,
     Server,
     Silence,
@@ -34,6 +31,8 @@ from outreach.sequence.schedules import (
     Step,
     WeeklySummary,
 )
+from outreach.sequence.secret import Secret
+from outreach.sequence.window import Interval, SendWindow
 
 SANDBOX_BASE_URL = "http://127.0.0.1:8025"
 _PORTS = {

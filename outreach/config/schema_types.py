@@ -14,7 +14,8 @@ from outreach.config import durations, words
 from outreach.config.problems import did_you_mean, say_found
 from outreach.config.regions import Holidays, parse_zone
 from outreach.mail.address import Address
-from outreach.sequence.schedules import DateRange, Repeat, Wait
+from outreach.sequence.schedules import Repeat, Wait
+from outreach.sequence.window import DateRange
 
 ENV_PATTERN = r"^[A-Za-z_][A-Za-z0-9_]*$"
 LONGEST_LINE = 300

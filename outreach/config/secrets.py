@@ -7,7 +7,7 @@ from outreach.config.private_files import read_private
 from outreach.config.problems import did_you_mean
 from outreach.config.schema_sending import SecretBlock
 from outreach.errors import FileNotPrivate
-from outreach.sequence.schedules import Secret
+from outreach.sequence.secret import Secret
 
 
 class SecretAbsent(LookupError):

@@ -13,7 +13,7 @@ from outreach.config.problems import did_you_mean
 from outreach.errors import AddressInvalid
 from outreach.mail.address import Address
 from outreach.mail.address import parse as parse_mail_address
-from outreach.sequence.schedules import DateRange
+from outreach.sequence.window import DateRange
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 DAYS_PATTERN = r"^[A-Za-z]+(\s*[-,]\s*[A-Za-z]+)*$"

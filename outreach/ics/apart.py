@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ValidationError
 
 from outreach.sequence.appointments import Appointment
-from outreach.sequence.schedules import Interval
+from outreach.sequence.window import Interval
 
 PATIENCE = 60.0  # seconds; the process's own limit counts its processor's time, and comes sooner
 

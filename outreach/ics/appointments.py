@@ -11,7 +11,7 @@ from outreach.ics.event import Event, Steps, Unfit
 from outreach.ics.near import keep_near
 from outreach.mail.address import canonical
 from outreach.sequence.appointments import LONGEST_TITLE, Appointment
-from outreach.sequence.schedules import Interval
+from outreach.sequence.window import Interval
 
 MOST_BYTES = 10 << 20
 MOST_KEPT = 4 << 20  # of it, about these days: the icalendar library takes a second for a megabyte

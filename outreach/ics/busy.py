@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import icalendar
 
 from outreach.ics.event import Event, Steps, Unfit
-from outreach.sequence.schedules import Interval
+from outreach.sequence.window import Interval
 
 MOST_BYTES = 20 << 20
 MOST_STRETCHES = 20_000

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import icalendar
 from dateutil.rrule import rrulestr
 
-from outreach.sequence.schedules import Interval
+from outreach.sequence.window import Interval
 
 MOST_STEPS = 200_000  # of unfolding, in one calendar: whoever sends an invitation writes into it
 _RARE_ENOUGH = frozenset({"DAILY", "WEEKLY", "MONTHLY", "YEARLY"})

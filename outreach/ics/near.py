@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 
-from outreach.sequence.schedules import Interval
+from outreach.sequence.window import Interval
 
 _MARGIN = timedelta(days=3)  # zones, and the length of an event
 _FOLD = re.compile(rb"\r?\n[ \t]")

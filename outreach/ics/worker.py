@@ -12,7 +12,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from outreach.ics.appointments import read_appointments
-from outreach.sequence.schedules import Interval
+from outreach.sequence.window import Interval
 
 MOST_MEMORY = 256 * 1024 * 1024  # octets beyond what it has when it starts
 MOST_SECONDS = 20  # of the processor

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from outreach.sequence.local import ONE_DAY, first_moment, local_day
-from outreach.sequence.schedules import Interval
+from outreach.sequence.window import Interval
 
 SETTLE = timedelta(
     minutes=15

@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from outreach.errors import NotPossible
 from outreach.sequence.local import ONE_DAY, add_months, day_exists, first_moment, local_day, to_moment
-from outreach.sequence.schedules import Interval, Repeat, SendWindow, Wait
+from outreach.sequence.schedules import Repeat, Wait
+from outreach.sequence.window import Interval, SendWindow
 
 MARGIN = timedelta(hours=1)  # a mail that a deadline pulls earlier leaves this long before the window closes
 HORIZON = 400  # days that the next window is looked for

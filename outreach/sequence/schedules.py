@@ -1,32 +1,14 @@
-"""What schedules.yaml says, as values: owners, mailboxes, windows, campaigns, sequences and their steps."""
+"""What schedules.yaml says, as values: owners, mailboxes, campaigns, sequences and their steps."""
 
-from collections.abc import Container, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import time, timedelta
 from enum import StrEnum
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-
-class Secret:
-    """A value that never shows itself: not in a repr, a log, a traceback or a JSON."""
-
-    __slots__ = ("_value",)
-
-    def __init__(self, value: str) -> None:
-        self._value = value
-
-    def reveal(self) -> str:
-        return self._value
-
-    def __repr__(self) -> str:
-        return "Secret(…)"
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Secret) and other._value == self._value
-
-    def __hash__(self) -> int:
-        return hash(self._value)
+from outreach.sequence.secret import Secret
+from outreach.sequence.window import SendWindow
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,22 +26,6 @@ class Repeat:
 
     months: int = 0
     days: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class DateRange:
-    """Local days, both ends included."""
-
-    first: date
-    last: date
-
-
-@dataclass(frozen=True, slots=True)
-class Interval:
-    """A stretch of time, `starts_at` included, `ends_at` not; both aware UTC."""
-
-    starts_at: datetime
-    ends_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,19 +102,6 @@ class Mailbox:
     def is_read(self) -> bool:
         """Whether answers are read from it; not while the password is nowhere, as in a first try of the sandbox."""
         return self.imap is not None and (self.imap.username is None or self.imap.password is not None)
-
-
-@dataclass(frozen=True, slots=True)
-class SendWindow:
-    """When mail may leave: weekdays (0 is Monday) and hours, in the contact's, owner's or another zone."""
-
-    days: frozenset[int] = frozenset(range(5))
-    opens: time = time(8, 30)
-    closes: time = time(17, 0)
-    zone: str = "contact"  # "contact", "owner" or an IANA name
-    holidays: Container[date] = ()
-    away: tuple[DateRange, ...] = ()
-    busy: tuple[Interval, ...] = ()  # from .ics calendars
 
 
 class Starting(StrEnum):

@@ -6,7 +6,8 @@ from outreach.actions.check import check
 from outreach.actions.check.mailbox import check_imap, check_smtp
 from outreach.actions.check.templates import check_templates
 from outreach.app import shipped_folder, template_folders
-from outreach.sequence.schedules import Secret, Server
+from outreach.sequence.schedules import Server
+from outreach.sequence.secret import Secret
 from tests.imap_server import Box, imap_server
 from tests.mail_server import MailServer
 from tests.practice import open_practice

@@ -17,7 +17,8 @@ from outreach.actions.show_status import show_status
 from outreach.errors import FolderClosed, MailboxUnreachable
 from outreach.imap import Judge, open_inbox
 from outreach.sequence.model import State
-from outreach.sequence.schedules import Secret, Server
+from outreach.sequence.schedules import Server
+from outreach.sequence.secret import Secret
 from outreach.store import contacts, cursors, facts, inbound, mailboxes, messages, suppressions
 from outreach.store.inbound import Inbound
 from tests.imap_server import Box, imap_server

@@ -8,7 +8,7 @@ import pytest
 
 from outreach.cli.moments import read_future, read_past
 from outreach.sequence.calendar import Calendar
-from outreach.sequence.schedules import SendWindow
+from outreach.sequence.window import SendWindow
 
 PORTLAND = ZoneInfo("America/Los_Angeles")
 NOW = datetime(2026, 11, 24, 1, 30, tzinfo=UTC)  # Monday 23 November, 17:30 in Portland

@@ -6,7 +6,9 @@ from datetime import UTC, datetime
 import pytest
 
 from outreach.config.schedules import load_schedules
-from outreach.sequence.schedules import CalendarSource, Interval, Secret
+from outreach.sequence.schedules import CalendarSource
+from outreach.sequence.secret import Secret
+from outreach.sequence.window import Interval
 
 BUSY = b"""BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//test//\r
 BEGIN:VEVENT\r\nUID:1\r\nDTSTART:20301102T090000\r\nDURATION:PT1H\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"""

@@ -8,13 +8,11 @@ import pytest
 from outreach.config.schedules import load_schedules
 from outreach.sequence.schedules import (
     Campaign,
-    DateRange,
     Limits,
     OptOutPages,
     Owner,
     Ramp,
     Repeat,
-    Secret,
     Server,
     Silence,
     Start,
@@ -23,6 +21,8 @@ from outreach.sequence.schedules import (
     Wait,
     WeeklySummary,
 )
+from outreach.sequence.secret import Secret
+from outreach.sequence.window import DateRange
 
 AUDIENCES = ("physician", "school", "legal", "holistic", "mental-health")
 TEMPLATES = {

@@ -12,7 +12,8 @@ from outreach.actions.prepare_drafts import prepare_drafts
 from outreach.actions.review_draft import rewrite
 from outreach.actions.send_due import send_due
 from outreach.sequence.pace import Usage
-from outreach.sequence.schedules import Secret, Server
+from outreach.sequence.schedules import Server
+from outreach.sequence.secret import Secret
 from outreach.smtp import SmtpPostman
 from outreach.store import mailboxes, messages, suppressions
 from outreach.store.schema import enrollments

@@ -19,7 +19,7 @@ from outreach.ics import read_appointments, read_busy
 from outreach.imap.judged import Judged, judge
 from outreach.mail.opt_out import OptOutKeys, make_token, read_token
 from outreach.mail.reading import Kind, reply_text
-from outreach.sequence.schedules import Interval
+from outreach.sequence.window import Interval
 from tests.fuzz import files, mails
 from tests.fuzz.damage import damage
 

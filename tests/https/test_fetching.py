@@ -9,7 +9,7 @@ import pytest
 
 from outreach.errors import FetchFailed
 from outreach.https import Limits, fetch
-from outreach.sequence.schedules import Secret
+from outreach.sequence.secret import Secret
 from tests.smtp.authority import make_authority
 
 SECRET = "private-5f3a"

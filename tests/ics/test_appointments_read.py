@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from outreach.ics import read_apart, read_appointments
-from outreach.sequence.schedules import Interval
+from outreach.sequence.window import Interval
 
 PORTLAND = ZoneInfo("America/Los_Angeles")
 NOW = datetime(2026, 3, 4, 20, tzinfo=UTC)

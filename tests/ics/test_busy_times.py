@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from outreach.ics import read_busy
-from outreach.sequence.schedules import Interval
+from outreach.sequence.window import Interval
 
 BERLIN = ZoneInfo("Europe/Berlin")
 YEARS = Interval(datetime(2026, 9, 1, tzinfo=UTC), datetime(2028, 9, 1, tzinfo=UTC))

@@ -11,7 +11,8 @@ import pytest
 from outreach.errors import LoginRefused, MailboxUnreachable
 from outreach.imap import Folder, Limits, open_inbox
 from outreach.mail.cursor import Cursor
-from outreach.sequence.schedules import Secret, Server
+from outreach.sequence.schedules import Server
+from outreach.sequence.secret import Secret
 from tests.imap_server import Gone, imap_server
 
 INBOX = Folder("INBOX", "inbox")

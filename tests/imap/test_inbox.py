@@ -9,7 +9,8 @@ import pytest
 from outreach.errors import LoginRefused
 from outreach.imap import INBOX, Folder, Limits, open_inbox
 from outreach.mail.cursor import Cursor
-from outreach.sequence.schedules import Secret, Server
+from outreach.sequence.schedules import Server
+from outreach.sequence.secret import Secret
 from tests.imap_server import DATE, Box, imap_server
 
 SINCE = date(2026, 2, 1)

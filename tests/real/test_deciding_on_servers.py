@@ -14,7 +14,8 @@ import pytest
 from outreach.actions.keep_reading import read_once
 from outreach.actions.show_status import show_status
 from outreach.sequence.model import State
-from outreach.sequence.schedules import Secret, Server
+from outreach.sequence.schedules import Server
+from outreach.sequence.secret import Secret
 from outreach.smtp import SmtpPostman
 from tests.practice import open_practice, shipped_schedules
 from tests.real.mail_servers import PASSWORD, MailServers

@@ -10,7 +10,8 @@ import pytest
 
 from outreach.mail.address import Address
 from outreach.mail.compose import Letter, compose
-from outreach.sequence.schedules import Secret, Server
+from outreach.sequence.schedules import Server
+from outreach.sequence.secret import Secret
 from outreach.smtp import Accepted, MailboxBroken, NotPermitted, Parcel, SmtpPostman
 from tests.real.mail_servers import PASSWORD, MailServers
 

@@ -10,7 +10,8 @@ from email.message import EmailMessage
 import pytest
 
 from outreach.actions.keep_reading import read_once
-from outreach.sequence.schedules import Secret, Server
+from outreach.sequence.schedules import Server
+from outreach.sequence.secret import Secret
 from outreach.smtp import SmtpPostman
 from outreach.store import contacts, facts, inbound, suppressions
 from tests.practice import open_practice

@@ -15,7 +15,6 @@ from outreach.sequence.schedules import (
     OptOutPages,
     Repeat,
     Schedules,
-    SendWindow,
     Sequence,
     Silence,
     Start,
@@ -23,6 +22,7 @@ from outreach.sequence.schedules import (
     Step,
     Wait,
 )
+from outreach.sequence.window import SendWindow
 
 LA = ZoneInfo("America/Los_Angeles")
 BERLIN = ZoneInfo("Europe/Berlin")

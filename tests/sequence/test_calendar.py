@@ -10,7 +10,8 @@ from sequence_values import BERLIN, LA, MOMENTS, ZONES, day, make_calendar, nigh
 
 from outreach.errors import NotPossible
 from outreach.sequence.calendar import MARGIN, find_zone, send_zone
-from outreach.sequence.schedules import DateRange, Interval, Repeat, SendWindow, Wait
+from outreach.sequence.schedules import Repeat, Wait
+from outreach.sequence.window import DateRange, Interval, SendWindow
 
 APIA = ZoneInfo("Pacific/Apia")
 LORD_HOWE = ZoneInfo("Australia/Lord_Howe")

@@ -6,7 +6,8 @@ from datetime import time, timedelta
 import pytest
 
 from outreach.sequence.change import find_differences, find_refusals
-from outreach.sequence.schedules import Limits, Ramp, SendWindow, Silence, Wait
+from outreach.sequence.schedules import Limits, Ramp, Silence, Wait
+from outreach.sequence.window import SendWindow
 from tests.sequence.change_values import MAILBOX, MAYA, schedules, with_step
 from tests.sequence.sequence_values import INTRODUCTION, THANK_YOU, VALUE_ADD
 

@@ -10,7 +10,8 @@ from outreach.sequence.future import OwnerHabits, Script, What, play
 from outreach.sequence.future import acts as act
 from outreach.sequence.future.load import Load
 from outreach.sequence.model import Note, NoteKind
-from outreach.sequence.schedules import DateRange, Limits, Ramp
+from outreach.sequence.schedules import Limits, Ramp
+from outreach.sequence.window import DateRange
 
 SAID = (Note(NoteKind.POINT, "the waiting list"),)
 

@@ -21,8 +21,9 @@ from sequence_values import (
 
 from outreach.sequence.decision import Finish, Mail, Nothing, OwnerTask, Skip
 from outreach.sequence.model import Priority, Status
-from outreach.sequence.schedules import DateRange, Repeat, Sequence, Start, Starting, Step, Wait
+from outreach.sequence.schedules import Repeat, Sequence, Start, Starting, Step, Wait
 from outreach.sequence.timeline import next_step
+from outreach.sequence.window import DateRange
 
 TUESDAY = wall("2026-03-03 10:00")
 FRIDAY_AFTERNOON = wall("2026-03-06 14:00")

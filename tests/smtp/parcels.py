@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 from outreach.mail.address import Address
 from outreach.mail.compose import Letter, compose
-from outreach.sequence.schedules import Secret, Server
+from outreach.sequence.schedules import Server
+from outreach.sequence.secret import Secret
 from outreach.smtp import Parcel, Timeouts
 
 SENDER, RECIPIENT = "maya@lakeside.example", "anna@client.example"

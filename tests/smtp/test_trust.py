@@ -7,7 +7,8 @@ import pytest
 from parcels import PASSWORD, QUICK, Asked, make_parcel, with_login
 from scripted_server import ScriptedServer, hangs, then_drops
 
-from outreach.sequence.schedules import Secret, Server
+from outreach.sequence.schedules import Server
+from outreach.sequence.secret import Secret
 from outreach.smtp import Accepted, Deferred, MailboxBroken, SmtpPostman
 
 WITH_STARTTLS = b"250-scripted.example\r\n250-STARTTLS\r\n250-PIPELINING\r\n250 AUTH PLAIN LOGIN\r\n"

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from outreach.sequence.change.step_differences import Said, find_in_steps
-from outreach.sequence.schedules import Campaign, Limits, Mailbox, Schedules, SendWindow, Sequence
+from outreach.sequence.schedules import Campaign, Limits, Mailbox, Schedules, Sequence
+from outreach.sequence.window import SendWindow
 from outreach.sequence.words import say_duration, say_repeat, say_wait
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
