@@ -13,7 +13,8 @@ from outreach.actions.write_to_owner import owner_words, write_to_owner
 from outreach.mail.content import Content
 from outreach.sequence.promise import Keeping
 from outreach.sequence.schedules import Owner
-from outreach.sequence.summary import Item, Summary, summarize, summary_due, summary_moment, week_key
+from outreach.sequence.summary import Item, Summary, summarize
+from outreach.sequence.week import summary_due, summary_moment, week_key
 from outreach.store import events, messages, questions
 from outreach.store.questions import Question
 

@@ -1,113 +1,20 @@
-"""The weekly summary: what you owe, how promises went, who is quiet, what comes, what is broken."""
+"""How the facts of a week become the lines of its summary."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from typing import Literal
-from zoneinfo import ZoneInfo
+from collections.abc import Iterable, Iterator
+from datetime import date
 
-from outreach.sequence.decision import Happening, Mail, OwnerTask
+from outreach.sequence.decision import Mail, OwnerTask
 from outreach.sequence.local import local_day
-from outreach.sequence.model import (
-    OPEN,
-    Contact,
-    Enrollment,
-    Meeting,
-    Message,
-    Priority,
-    Referral,
-    State,
-    Status,
-    Suppression,
-    Task,
-)
+from outreach.sequence.model import OPEN, Enrollment, Message, Priority, Referral, State, Status
 from outreach.sequence.promise import Keeping, find_promise, keeping
-from outreach.sequence.week import month_key, summary_due, summary_moment, week_key
+from outreach.sequence.summary.values import Item, Month, Summary, Week
+from outreach.sequence.week import month_key, week_key
 from outreach.sequence.words import say_moment, say_needs
-
-__all__ = ["Item", "Month", "Summary", "Week", "summarize", "summary_due", "summary_moment", "week_key"]
 
 QUIET = 3  # unanswered mails in a row
 MOST_WORDS = 160  # characters of a person's answer
 MONTHS = 6  # of the referral ledger
-
-
-@dataclass(frozen=True, slots=True)
-class Week:
-    """What is known when the summary is written at `now`; `since` is when the last one was.
-
-    `messages`: the open ones, and those that ended since then. `needs`: what each held message waits for.
-    `waiting`: contacts whose reply the owner has not answered, and since when; `words`: what they wrote.
-    `came_back`: counts by word ("replies", "bounces", "opt-outs"). `coming`: what the timelines say about the next
-    7 days, by contact.
-    `problems`: whole sentences (a schedules.yaml that is invalid …).
-    """
-
-    now: datetime
-    since: datetime
-    zone: ZoneInfo
-    contacts: Mapping[str, Contact]
-    messages: tuple[Message, ...] = ()
-    needs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    meetings_without_notes: tuple[Meeting, ...] = ()
-    tasks: tuple[Task, ...] = ()
-    waiting: Mapping[str, datetime] = field(default_factory=dict)
-    words: Mapping[str, str] = field(default_factory=dict)
-    came_back: Mapping[str, int] = field(default_factory=dict)
-    enrollments: tuple[Enrollment, ...] = ()
-    coming: tuple[tuple[str, Happening], ...] = ()
-    referrals: tuple[Referral, ...] = ()
-    suppressions: tuple[Suppression, ...] = ()
-    paused_mailboxes: Mapping[str, str] = field(default_factory=dict)
-    unread_mailboxes: Mapping[str, str] = field(default_factory=dict)
-    problems: tuple[str, ...] = ()
-    goal: int | None = None  # new contacts in a month
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One line: who, what, when; `id` is the row it speaks of, `kind` what the owner may decide about it."""
-
-    who: str
-    what: str
-    at: datetime | None = None
-    id: str = ""
-    kind: Literal["", "draft", "notes", "task", "reply"] = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Month:
-    """Referrals of one month, in both directions, as counts."""
-
-    month: str
-    sent: int
-    received: int
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """What the mail says. `promises` counts kept, late and broken ones; `not_kept` names the last two."""
-
-    week: str
-    you_owe: tuple[Item, ...]
-    promises: Mapping[Keeping, int]
-    not_kept: tuple[Item, ...]
-    sent: tuple[Item, ...]
-    came_back: Mapping[str, int]
-    quiet: tuple[Item, ...]
-    coming: tuple[Item, ...]
-    new_contacts: int  # this month
-    new_contacts_last_month: int
-    goal: int | None
-    audiences: Mapping[str, int]  # all contacts
-    referrals: tuple[Month, ...]
-    broken: tuple[Item, ...]
-
-    @property
-    def is_all_well(self) -> bool:
-        """Nothing is owed and nothing is broken."""
-        return not self.you_owe and not self.broken
 
 
 def summarize(week: Week) -> Summary:
