@@ -8,7 +8,7 @@ from outreach.actions.contact_fields import make_contact, read_fields
 from outreach.actions.desk import Desk
 from outreach.errors import NotPossible, OptedOut
 from outreach.sequence.model import Contact
-from outreach.store import contacts, events, messages, suppressions
+from outreach.store import contacts, events, suppressions, unclaimed
 
 MAY_BE_EMPTIED = frozenset(
     {"title", "given_name", "family_name", "organisation", "role", "audience", "tags", "interests", "zone",
@@ -49,7 +49,7 @@ def edit_contact(desk: Desk, contact_id: str, values: Mapping[str, str], now: da
             raise OptedOut(address=after.address)
         contacts.update(tx, after, key)
         if after.address != before.address:
-            messages.readdress(tx, contact_id, after.address, key)
+            unclaimed.readdress(tx, contact_id, after.address, key)
         events.add(tx, now, "changed", contact_id=contact_id, data={"fields": ", ".join(sorted(values))})
     return after
 

@@ -16,7 +16,7 @@ from outreach.sequence.gate import GateFacts, Refusal, find_refusal
 from outreach.sequence.model import Message, Priority, State
 from outreach.sequence.pace import Usage
 from outreach.sequence.schedules import Mailbox
-from outreach.store import enrollments, events, mailboxes, messages, queue
+from outreach.store import enrollments, events, mailboxes, messages, queue, unclaimed
 
 SOON = timedelta(seconds=5)
 
@@ -89,7 +89,7 @@ def _settle(tx: sa.Connection, desk: Desk, message: Message, refused: Refusal, p
     now = put_off.now
     sequence = desk.schedules.sequences.get(message.sequence)
     if refused.ends or (refused.code == "too-late" and drafts.is_skipped_when_late(sequence, message.step)):
-        if not messages.end(tx, [message.id], State.SKIPPED, refused.text, now):
+        if not unclaimed.end(tx, [message.id], State.SKIPPED, refused.text, now):
             return  # an opt-out has just ended it, or the owner took it back
         events.add(
             tx,
@@ -102,7 +102,7 @@ def _settle(tx: sa.Connection, desk: Desk, message: Message, refused: Refusal, p
         )
         advance_after(tx, desk, [(message, "skipped")], now)
     elif refused.code in drafts.NEEDS_A_PERSON:
-        messages.back_to_draft(tx, message.id, refused.text)
+        unclaimed.back_to_draft(tx, message.id, refused.text)
         _ask_again(tx, desk, message, refused, now)
     else:
         put_off.wait(message, refused)

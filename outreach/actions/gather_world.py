@@ -26,7 +26,7 @@ from outreach.store import (
     resources,
     tasks,
 )
-from outreach.store.contacts import EVERYBODY, Filter
+from outreach.store.contact_filter import EVERYBODY, Filter
 from outreach.store.rows import in_pieces
 
 PAGE = 1000

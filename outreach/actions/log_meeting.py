@@ -13,7 +13,7 @@ from outreach.errors import NotPossible
 from outreach.sequence import progress
 from outreach.sequence.model import Contact, Enrollment, Meeting, Note, PrivateNote, State
 from outreach.sequence.schedules import Starting
-from outreach.store import contacts, enrollments, events, inbound, meetings, messages, suppressions
+from outreach.store import contacts, enrollments, events, inbound, meetings, messages, suppressions, unclaimed
 from outreach.store.ids import new_id
 
 
@@ -93,7 +93,7 @@ def add_notes_in(
     meetings.add_notes(tx, meeting_id, notes, private_notes, now)
     meeting = meetings.get(tx, meeting_id)
     waiting = [m.id for m in messages.open_of_contact(tx, meeting.contact_id) if m.state is State.PLANNED]
-    messages.reschedule(tx, waiting, now, "is written at the next round: the notes are there")
+    unclaimed.reschedule(tx, waiting, now, "is written at the next round: the notes are there")
     events.add(tx, now, "noted", contact_id=meeting.contact_id)
     return meeting
 

@@ -17,7 +17,7 @@ from outreach.errors import OutreachError
 from outreach.sequence import promise
 from outreach.sequence.model import Contact, Enrollment, Message, State
 from outreach.sequence.promise import Promise
-from outreach.store import contacts, enrollments, events, messages, questions
+from outreach.store import contacts, enrollments, events, messages, questions, unclaimed
 from outreach.store.questions import Question
 
 log = structlog.get_logger("promises")
@@ -101,7 +101,7 @@ def _leaves_unreviewed(desk: Desk, waiting: Waiting, now: datetime) -> bool:
 
 
 def _send_unreviewed(tx: sa.Connection, message: Message, now: datetime) -> None:
-    if messages.save(tx, promise.send_unreviewed(message, now)):
+    if unclaimed.save(tx, promise.send_unreviewed(message, now)):
         about = {"message_id": message.id, "contact_id": message.contact_id}
         events.add(tx, now, "sent unreviewed", **about, enrollment_id=message.enrollment_id)
 

@@ -22,7 +22,7 @@ from outreach.sequence.model import Enrollment, Message, State, Status, Task
 from outreach.sequence.progress import StepEnded
 from outreach.sequence.reasons import as_data, say_line
 from outreach.sequence.timeline import next_step
-from outreach.store import enrollments, events, messages, queue, tasks
+from outreach.store import enrollments, events, queue, tasks, unclaimed
 from outreach.store.ids import new_id
 
 log = structlog.get_logger("drafts")
@@ -71,7 +71,7 @@ def _look_again(tx: sa.Connection, desk: Desk, seen: set[str], changes: Changes,
     """Held messages: what they waited for may be there now."""
     due = _one_of_each(queue.planned_due(tx, now, BATCH, lock=True), seen)
     held = {m.enrollment_id or "": m for m in due}
-    messages.reschedule(tx, [m.id for m in held.values()], now + drafts.HELD, "is looked at again")
+    unclaimed.reschedule(tx, [m.id for m in held.values()], now + drafts.HELD, "is looked at again")
     for case in gather_cases(tx, desk, enrollments.get_many(tx, held.keys()), now):
         look = partial(_look, tx, desk, case, held[case.enrollment.id], changes, now)
         _safely(desk, case, changes, now, look)
@@ -87,9 +87,9 @@ def _look(
         and case.sequence
         and case.sequence.find_step(message.step) == decision.step
     ):
-        messages.save(tx, _write(tx, desk, case, decision, replace(message, due_at=now), changes, now))
+        unclaimed.save(tx, _write(tx, desk, case, decision, replace(message, due_at=now), changes, now))
     else:
-        messages.end(tx, [message.id], State.SKIPPED, "its step no longer applies", now)
+        unclaimed.end(tx, [message.id], State.SKIPPED, "its step no longer applies", now)
         _act(tx, desk, case, decision, changes, now)
 
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from outreach.sequence.gate import Refusal
 from outreach.sequence.model import Message
-from outreach.store import events, messages
+from outreach.store import events, unclaimed
 
 LOOK_AGAIN = timedelta(minutes=5)
 TURN = "waits for its turn: the mailbox's limit"
@@ -35,7 +35,7 @@ class PutOff:
 
     def write(self, tx: sa.Connection) -> None:
         for (until, reason), ids in self._moments.items():
-            messages.reschedule(tx, ids, until, reason)
+            unclaimed.reschedule(tx, ids, until, reason)
         events.add_many(tx, self._facts)
 
     def _add(self, message: Message, until: datetime, code: str, reason: str) -> None:

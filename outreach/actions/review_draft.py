@@ -13,7 +13,7 @@ from outreach.mail.content import Content
 from outreach.render.plain import make_html
 from outreach.sequence import drafts
 from outreach.sequence.model import Message, State
-from outreach.store import events, messages
+from outreach.store import events, messages, unclaimed
 
 _REVIEWED = (State.PLANNED, State.DRAFT, State.APPROVED)
 _TOO_LATE, _ON_ITS_WAY = "This mail can no longer be changed", "it is being sent or has ended"
@@ -59,7 +59,7 @@ def skip(desk: Desk, id_part: str, by: str, now: datetime) -> Message:
 def skip_in(tx: sa.Connection, desk: Desk, id_part: str, by: str, now: datetime) -> Message:
     """The same in the transaction of the mail that asked for it."""
     draft = find_draft(tx, id_part)
-    if not messages.end(tx, [draft.id], State.SKIPPED, f"skipped by {by}", now):
+    if not unclaimed.end(tx, [draft.id], State.SKIPPED, f"skipped by {by}", now):
         raise NotPossible(what=_TOO_LATE, why=_ON_ITS_WAY)
     _note(tx, draft, "skipped", now, by=by)
     advance_after(tx, desk, [(draft, "skipped")], now)
@@ -138,7 +138,7 @@ def _read(subject: str, text: str) -> Content:
 
 
 def _save(tx: sa.Connection, message: Message, kind: str, now: datetime, **more: str) -> None:
-    if not messages.save(tx, message):
+    if not unclaimed.save(tx, message):
         raise NotPossible(what=_TOO_LATE, why=_ON_ITS_WAY)
     _note(tx, message, kind, now, **more)
 

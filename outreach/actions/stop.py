@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from outreach.actions.desk import Desk
 from outreach.sequence import progress
 from outreach.sequence.model import Enrollment, State
-from outreach.store import contacts, enrollments, events, messages
+from outreach.store import contacts, enrollments, events, messages, unclaimed
 
 
 def stop_enrollments(
@@ -20,7 +20,7 @@ def stop_enrollments(
         return []
     enrollments.save_many(tx, stopped)
     waiting = messages.open_of_enrollments(tx, [e.id for e in stopped])
-    messages.end(tx, [m.id for m in waiting], State.SKIPPED, reason, now)
+    unclaimed.end(tx, [m.id for m in waiting], State.SKIPPED, reason, now)
     facts = [
         events.make_fact(now, "stopped", contact_id=e.contact_id, enrollment_id=e.id, data={"reason": reason})
         for e in stopped
@@ -86,7 +86,7 @@ def _look_again(tx: sa.Connection, contact_id: str, now: datetime) -> None:
     paused_until = contacts.get(tx, contact_id).paused_until
     waiting = [m for m in messages.open_of_contact(tx, contact_id) if m.state is State.APPROVED]
     put_off = [m.id for m in waiting if paused_until is not None and m.due_at == paused_until]
-    messages.reschedule(tx, put_off, now, "looked at again after a pause")
+    unclaimed.reschedule(tx, put_off, now, "looked at again after a pause")
 
 
 def _stops(desk: Desk, enrollment: Enrollment, cause: str) -> bool:

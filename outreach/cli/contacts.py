@@ -32,8 +32,9 @@ def list_(text: str, audience: str | None, tag: str | None, limit: int, as_json:
     """List contacts, or those with TEXT in name, organisation or address."""
     from outreach.cli.opened import opened
     from outreach.store import contacts as people
+    from outreach.store.contact_filter import Filter
 
-    which = people.Filter(text=text, audience=audience, tag=tag)
+    which = Filter(text=text, audience=audience, tag=tag)
     with opened() as app, app.desk.store.read() as tx:
         total = people.count(tx, which)
         found = people.list_contacts(tx, which, limit=limit or total or 1)

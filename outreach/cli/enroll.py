@@ -59,8 +59,9 @@ def _enroll_many(
     from outreach.actions.enroll import enroll as start
     from outreach.errors import NotPossible, OptedOut
     from outreach.store import contacts
+    from outreach.store.contact_filter import Filter
 
-    which = contacts.Filter(audience=audience, tag=tag)
+    which = Filter(audience=audience, tag=tag)
     with app.desk.store.read() as tx:
         found = contacts.list_contacts(tx, which, limit=contacts.count(tx, which) or 1)
     if not found:

@@ -1,9 +1,7 @@
 """Contacts: who we write to, how to find them, and the one clock of hand-written and automated contact."""
 
-import json
-import unicodedata
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +12,7 @@ from outreach.mail.address import domain_of
 from outreach.sequence.appointments import FullName
 from outreach.sequence.model import Contact
 from outreach.store.among import among
+from outreach.store.contact_filter import EVERYBODY, Filter, conditions, fold
 from outreach.store.rows import find_values, in_pieces, insert_new
 from outreach.store.schema import contacts
 
@@ -21,19 +20,6 @@ _SETS = ("tags", "interests")
 _COLUMNS = [contacts.c[field.name] for field in fields(Contact)]
 _ALL = sa.select(*_COLUMNS)
 _SEARCHED = 500  # characters, as the column has
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """Which contacts to list; all of it must hold. `text` is part of a name, organisation or address."""
-
-    text: str = ""
-    audience: str | None = None
-    tag: str | None = None
-    created_since: datetime | None = None
-
-
-EVERYBODY = Filter()
 
 
 def add(tx: sa.Connection, contact: Contact, address_key: str) -> None:
@@ -139,21 +125,19 @@ def list_contacts(
     tx: sa.Connection, which: Filter = EVERYBODY, *, limit: int = 50, offset: int = 0
 ) -> list[Contact]:
     """A page of contacts, by family name."""
-    query = _ALL.where(*_conditions(which)).order_by(contacts.c.search_text, contacts.c.id)
+    query = _ALL.where(*conditions(which)).order_by(contacts.c.search_text, contacts.c.id)
     return [make_contact(row) for row in tx.execute(query.limit(limit).offset(offset)).mappings()]
 
 
 def count(tx: sa.Connection, which: Filter = EVERYBODY) -> int:
     """How many contacts there are of these."""
-    return tx.execute(
-        sa.select(sa.func.count()).select_from(contacts).where(*_conditions(which))
-    ).scalar_one()
+    return tx.execute(sa.select(sa.func.count()).select_from(contacts).where(*conditions(which))).scalar_one()
 
 
 def count_by_audience(tx: sa.Connection, which: Filter = EVERYBODY) -> dict[str, int]:
     """How many contacts each audience has; the most first."""
     number = sa.func.count().label("number")
-    query = sa.select(contacts.c.audience, number).where(*_conditions(which)).group_by(contacts.c.audience)
+    query = sa.select(contacts.c.audience, number).where(*conditions(which)).group_by(contacts.c.audience)
     return {
         row.audience: row.number for row in tx.execute(query.order_by(number.desc(), contacts.c.audience))
     }
@@ -208,33 +192,14 @@ def _row(contact: Contact, address_key: str) -> dict[str, Any]:
     row = {column.name: getattr(contact, column.name) for column in _COLUMNS}
     sets = {name: sorted(row[name]) for name in _SETS}
     named = (contact.family_name, contact.given_name, contact.organisation, contact.address)
-    folded = _fold(" ".join(part for part in named if part))[:_SEARCHED]
+    folded = fold(" ".join(part for part in named if part))[:_SEARCHED]
     domain = domain_of(contact.address)[:255]
     return row | sets | {"address_key": address_key, "domain": domain, "search_text": folded}
-
-
-def _fold(text: str) -> str:
-    """Without accents and capitals: who types "muller" finds Müller."""
-    if text.isascii():
-        return text.lower()
-    bare = (c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    return "".join(bare).casefold()
 
 
 def _one(tx: sa.Connection, condition: sa.ColumnElement[bool]) -> Contact | None:
     row = tx.execute(_ALL.where(condition)).mappings().first()
     return None if row is None else make_contact(row)
-
-
-def _conditions(which: Filter) -> list[sa.ColumnElement[bool]]:
-    wanted = [contacts.c.search_text.contains(word, autoescape=True) for word in _fold(which.text).split()]
-    if which.audience is not None:
-        wanted.append(contacts.c.audience == which.audience)
-    if which.tag is not None:  # as the column's JSON spells it
-        wanted.append(sa.cast(contacts.c.tags, sa.Text).contains(json.dumps(which.tag), autoescape=True))
-    if which.created_since is not None:
-        wanted.append(contacts.c.created_at >= which.created_since)
-    return wanted
 
 
 def _later(column: sa.Column[Any], at: datetime) -> sa.ColumnElement[Any]:

@@ -1,4 +1,4 @@
-"""Messages: planned, drafted, approved, skipped. Claiming and sending is the ledger's (`ledger.py`)."""
+"""Messages: new ones, and how they are found. Until its claim, `unclaimed.py` changes one; from then on `ledger.py`."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import fields
@@ -25,7 +25,6 @@ _PROMISES = (
     .where(messages.c.deadline_at.is_not(None), messages.c.ended_at.is_(None))
     .order_by(messages.c.deadline_at)
 )
-_UNCLAIMED = (State.PLANNED, State.DRAFT, State.APPROVED)
 
 
 def add_many(tx: sa.Connection, new: Sequence[Message], version: str = "") -> None:
@@ -35,7 +34,7 @@ def add_many(tx: sa.Connection, new: Sequence[Message], version: str = "") -> No
     known = set(tx.execute(_KNOWN_KEYS, {"b_keys": [m.key for m in new]}).scalars())
     fresh = list({m.key: m for m in new if m.key not in known}.values())
     if fresh:
-        rows = [_row(m) | {"version": version} for m in fresh]
+        rows = [make_row(m) | {"version": version} for m in fresh]
         if tx.dialect.name == "postgresql":  # another daemon may plan the same at this moment
             added = insert_new(tx, messages, rows, "key")
             add_contents(tx, [m for m in fresh if m.id in added])
@@ -49,56 +48,6 @@ def add_contents(tx: sa.Connection, written: Sequence[Message]) -> None:
     rows = [{"id": m.id, "text": m.text, "html": m.html, "body_hash": ""} for m in written if m.text]
     if rows:
         tx.execute(sa.insert(contents), rows)
-
-
-def save(tx: sa.Connection, message: Message) -> bool:
-    """Give an unclaimed message its content, state, due moment and reason; False if it is past changing."""
-    changed = tx.execute(
-        sa.update(messages)
-        .where(messages.c.id == message.id, messages.c.state.in_(_UNCLAIMED))
-        .values(_row(message))
-    )
-    if changed.rowcount != 1:
-        return False
-    if message.text:
-        tx.execute(sa.delete(contents).where(contents.c.id == message.id, contents.c.body.is_(None)))
-        if not tx.execute(sa.select(contents.c.id).where(contents.c.id == message.id)).first():
-            add_contents(tx, [message])
-    return True
-
-
-def reschedule(tx: sa.Connection, ids: Collection[str], due_at: datetime, reason: str) -> None:
-    """Look at these unclaimed messages again at `due_at`, and say why."""
-    if ids:
-        tx.execute(
-            sa.update(messages)
-            .where(among(messages.c.id, "b_ids"), messages.c.state.in_(_UNCLAIMED))
-            .values(due_at=due_at, reason=reason),
-            {"b_ids": list(ids)},
-        )
-
-
-def readdress(tx: sa.Connection, contact_id: str, address: str, address_key: str) -> None:
-    """What is still to leave goes to the contact's new address. What was handed over once stays the same mail."""
-    handed_over = sa.exists().where(contents.c.id == messages.c.id, contents.c.body.is_not(None))
-    theirs = (messages.c.contact_id == contact_id, messages.c.state.in_(_UNCLAIMED), ~handed_over)
-    tx.execute(sa.update(messages).where(*theirs).values(address=address, address_key=address_key))
-
-
-def end(tx: sa.Connection, ids: Collection[str], state: State, reason: str, at: datetime) -> list[str]:
-    """End unclaimed messages as skipped or failed; returns the ids that really ended.
-
-    The resource of a mail that never left is free again for this person.
-    """
-    if not ids:
-        return []
-    ended = tx.execute(
-        sa.update(messages)
-        .where(messages.c.id.in_(ids), messages.c.state.in_(_UNCLAIMED))
-        .values(state=state, reason=reason, ended_at=at, resource_id=None)
-        .returning(messages.c.id)
-    )
-    return list(ended.scalars())
 
 
 def get_many(tx: sa.Connection, ids: Collection[str]) -> list[Message]:
@@ -153,17 +102,6 @@ def claimed_at(tx: sa.Connection, ids: Collection[str]) -> dict[str, datetime]:
     """When each of these was claimed last."""
     query = sa.select(attempts.c.id, sa.func.max(attempts.c.claimed_at)).where(attempts.c.id.in_(ids))
     return {row[0]: row[1] for row in tx.execute(query.group_by(attempts.c.id))}
-
-
-def back_to_draft(tx: sa.Connection, message_id: str, reason: str) -> None:
-    """An approved message needs a person again."""
-    tx.execute(
-        sa.update(messages)
-        .where(messages.c.id == message_id, messages.c.state == State.APPROVED)
-        .values(
-            state=State.DRAFT, reason=reason, review=True, not_after=None, approved_hash="", approved_by=""
-        )
-    )
 
 
 def resources_given(tx: sa.Connection, contact_ids: Collection[str]) -> dict[str, frozenset[str]]:
@@ -242,7 +180,7 @@ def _with_contents() -> sa.Select[Any]:
     return sa.select(*COLUMNS, contents.c.text, contents.c.html).select_from(joined)
 
 
-def _row(message: Message) -> dict[str, Any]:
+def make_row(message: Message) -> dict[str, Any]:
     return {c.name: getattr(message, c.name) for c in COLUMNS}
 
 

@@ -9,7 +9,7 @@ from outreach.actions.sweep import sweep
 from outreach.sequence.model import State
 from outreach.sequence.schedules import Server
 from outreach.smtp import SmtpPostman
-from outreach.store import ledger, mailboxes, messages, queue
+from outreach.store import ledger, mailboxes, queue, unclaimed
 from tests.mail_server import MailServer
 from tests.practice import open_practice, shipped_schedules
 
@@ -67,7 +67,7 @@ async def test_what_a_dead_daemon_had_claimed_is_given_back(opened):
     await practice.tick()
     desk = practice.desk
     with desk.store.write() as tx:
-        messages.reschedule(tx, [practice.message("hello").id], practice.now, "")
+        unclaimed.reschedule(tx, [practice.message("hello").id], practice.now, "")
         usage, _reason = mailboxes.lock(tx, "maya")
         due = queue.due(tx, "maya", practice.now, 1)
         assert len(ledger.claim(tx, due, desk.lease_owner, practice.now)) == 1

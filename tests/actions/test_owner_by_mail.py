@@ -13,7 +13,7 @@ from outreach.actions.send_summary import send_now
 from outreach.actions.show_status import show_status
 from outreach.mail.content import Content
 from outreach.sequence.model import State
-from outreach.store import events, inbound, meetings, messages
+from outreach.store import events, inbound, meetings, messages, unclaimed
 from tests.imap_server import Box, imap_server
 from tests.practice import MONDAY, body, open_practice, shipped_schedules
 
@@ -104,7 +104,7 @@ def change_text(practice, text="Something that she never read."):
     [known] = practice.messages(State.DRAFT)
     with practice.desk.store.write() as tx:
         sealed = Content(known.subject, text, f"<p>{text}</p>").sha256
-        messages.save(tx, replace(known, text=text, html=f"<p>{text}</p>", content_hash=sealed))
+        unclaimed.save(tx, replace(known, text=text, html=f"<p>{text}</p>", content_hash=sealed))
 
 
 def unproven(practice):

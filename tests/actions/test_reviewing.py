@@ -8,7 +8,7 @@ import pytest
 from outreach.actions.review_draft import approve, later, rewrite, skip
 from outreach.errors import ApprovalOutdated, NotFound, NotPossible
 from outreach.sequence.model import State, Status
-from outreach.store import messages
+from outreach.store import messages, unclaimed
 from tests.practice import body, open_practice, shipped_schedules
 
 ROSA = "rosa.lind@clinic.example.com"
@@ -35,7 +35,7 @@ def change_text(practice, draft, text):
     """Somebody writes another text behind the owner's back, whatever state the mail is in."""
     with practice.desk.store.write() as tx:
         [known] = messages.get_many(tx, [draft.id])
-        messages.save(tx, replace(known, text=text, content_hash="0" * 64))
+        unclaimed.save(tx, replace(known, text=text, content_hash="0" * 64))
 
 
 async def test_a_draft_that_nobody_approves_never_leaves(practice, draft):

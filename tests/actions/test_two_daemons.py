@@ -11,7 +11,7 @@ from outreach.actions.choose_due import choose_due
 from outreach.actions.prepare_drafts import prepare_drafts
 from outreach.sequence.model import State, Suppression
 from outreach.smtp import NotPermitted
-from outreach.store import enrollments, events, instances, ledger, messages, suppressions
+from outreach.store import enrollments, events, instances, ledger, messages, suppressions, unclaimed
 from tests.practice import open_practice, shipped_schedules
 
 UNLIMITED = (
@@ -70,7 +70,7 @@ def test_a_mail_that_was_ended_meanwhile_is_not_ended_twice(two, waiting):
         [message] = messages.in_state(tx, [State.APPROVED])
         suppressions.add(tx, Suppression(message.address_key, "opt-out", "link", one.now))
     with one.desk.store.write() as tx:
-        messages.end(tx, [message.id], State.SKIPPED, "opt-out", one.now)
+        unclaimed.end(tx, [message.id], State.SKIPPED, "opt-out", one.now)
         late.start()
         time.sleep(0.5)  # it wants to end the same mail
     late.join()

@@ -15,7 +15,7 @@ from outreach.sequence.pace import Usage
 from outreach.sequence.schedules import Server
 from outreach.sequence.secret import Secret
 from outreach.smtp import SmtpPostman
-from outreach.store import mailboxes, messages, suppressions
+from outreach.store import mailboxes, messages, suppressions, unclaimed
 from outreach.store.schema import enrollments
 from outreach.store.schema import messages as rows
 from tests.faults.fault_table import FAULTS, PATIENT, STARTTLS, Fault
@@ -147,7 +147,7 @@ async def _lead_up(stage, occasion):
 async def _use_the_connection(stage, message) -> None:
     """Another mail goes first, and well; the connection is kept unless the fault lies in connecting."""
     with stage.desk.store.write() as tx:
-        messages.reschedule(tx, [message.id], stage.practice.now + timedelta(minutes=1), "not yet")
+        unclaimed.reschedule(tx, [message.id], stage.practice.now + timedelta(minutes=1), "not yet")
     stage_big, stage.fault = stage.fault, _small(stage.fault)
     _, other = stage.prepare(f"other{stage.number}@client.example")
     stage.fault = stage_big

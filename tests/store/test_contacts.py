@@ -10,7 +10,7 @@ from sqlalchemy.exc import StatementError
 from outreach.errors import ContactAmbiguous, ContactExists, ContactUnknown
 from outreach.sequence.model import Contact
 from outreach.store import contacts
-from outreach.store.contacts import Filter
+from outreach.store.contact_filter import Filter
 from outreach.store.ids import new_id
 from outreach.store.schema import contacts as table
 

@@ -7,7 +7,17 @@ import pytest
 
 from outreach.errors import NotFound
 from outreach.sequence.model import Contact, Enrollment, Message, Priority, Referral, Resource, State, Task
-from outreach.store import contacts, enrollments, instances, messages, referrals, resources, tasks, versions
+from outreach.store import (
+    contacts,
+    enrollments,
+    instances,
+    messages,
+    referrals,
+    resources,
+    tasks,
+    unclaimed,
+    versions,
+)
 from outreach.store.versions import Version
 
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
@@ -87,7 +97,7 @@ def test_what_a_mail_brings_is_given_until_the_mail_gives_it_back(tx):
     messages.add_many(tx, [mail])
     assert resources.given_to(tx, "ada") == {"r"}
     assert resources.given_to(tx, "jo") == frozenset()
-    messages.end(tx, ["m"], State.SKIPPED, "replied", NOW)
+    unclaimed.end(tx, ["m"], State.SKIPPED, "replied", NOW)
     assert resources.given_to(tx, "ada") == frozenset()
 
 

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from outreach.sequence.model import Priority
 from outreach.store import contacts, enrollments, inbound, queue, tasks
-from outreach.store.contacts import Filter
+from outreach.store.contact_filter import Filter
 
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
 QUESTIONS = {
