@@ -79,6 +79,19 @@ def report(load):
 
 
 @pytest.fixture
+def answers(small, report, tmp_path):
+    """What is said about the small file with one mistake in it: the old text, the mistake, and each line of the answer."""
+
+    def answers(right, wrong):
+        assert right in small
+        answer = report(small.replace(right, wrong, 1)).replace(str(tmp_path), "{folder}")
+        heads = [line for line in answer.splitlines() if line.startswith("schedules.yaml:")]
+        return [head.removeprefix("schedules.yaml:") for head in heads]
+
+    return answers
+
+
+@pytest.fixture
 def shipped():
     """The schedules.yaml at the top of the house."""
     return Path(__file__).parents[2] / "schedules.yaml"
