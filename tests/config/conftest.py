@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from outreach.config.campaign_tests import load_campaign_test
 from outreach.config.schedules import load_schedules
 from outreach.errors import SchedulesInvalid
 
@@ -45,6 +46,23 @@ sequences:
     steps:
       - {id: check-in, template: value-add, needs: [resource], missing: skip}
 summary: {at: monday 07:30}
+"""
+
+SILENT = """\
+test: Whoever never answers hears from us twice, then no more
+people:
+  rosa: {audience: physician, name: Dr. Rosa Lind, zone: America/New_York}
+  joon: school
+happens:
+  - {on: mon 2 mar 2026, enrolled: [rosa, joon]}
+  - {on: fri 6 mar 15:00, met: joon, mention: her waiting list, private: She seemed tired.}
+  - {on: 9 mar, away: rosa, until: fri 20 mar}
+expect:
+  - {on: mon 2 mar, mail: introduction/hello, to: rosa, subject: Introducing, says: [anxious, two weeks]}
+  - {on: mon 9 mar..wed 11 mar, mail: introduction/nudge, to: rosa}
+  - {by: tue 10 mar 12:30, task: thank-you/gift, to: joon, because: waits}
+  - {on: 2026-03-12, stopped: introduction, to: joon}
+  - nothing more until 5 jan
 """
 
 
@@ -95,3 +113,15 @@ def answers(small, report, tmp_path):
 def shipped():
     """The schedules.yaml at the top of the house."""
     return Path(__file__).parents[2] / "schedules.yaml"
+
+
+@pytest.fixture
+def read_test(tmp_path, shipped):
+    """Reads a text as a campaign test of what is shipped."""
+    schedules = load_schedules(shipped, environ={})
+
+    def read_test(text=SILENT):
+        (tmp_path / "silent.yaml").write_text(text, "utf-8")
+        return load_campaign_test(tmp_path / "silent.yaml", lambda _: schedules)[0]
+
+    return read_test

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from outreach.config.campaign_tests import load_campaign_test
 from outreach.config.schedules import load_schedules
 from outreach.errors import CampaignTestInvalid
-from tests.config.test_campaign_test_files import SILENT
+from tests.config.conftest import SILENT
 from tests.config.test_schedules_fuzz import PIECES, plain
 
 WORDS = [
