@@ -68,6 +68,17 @@ def test_the_shipped_files_are_clean_and_say_how_much_was_read():
     assert files.letters == "7 mails x 5 audiences x 2 languages = 70 letters"
 
 
+def test_a_problem_ends_with_one_mark(folder):
+    said = [
+        one.text
+        for one in folder.check(
+            ("delivery: sandbox", "delivry: sandbox"), ("mon-fri", "day and night")
+        ).findings
+    ]
+    assert "delivry: unknown key. Did you mean 'delivery'?" in said
+    assert all(text.endswith((".", "?")) and not text.endswith(("?.", "..")) for text in said)
+
+
 def test_small_letters_are_clean_too(folder):
     assert folder.found() == []
 

@@ -121,7 +121,8 @@ def _load_schedules(
         if code == "secret-absent" and not sends:
             code = "secret-elsewhere"
         said = f"{problem.where}: {problem.text}" if problem.where else problem.text
-        yield Finding(Spot(str(files.path), *problem.place), code, f"{said.rstrip('.')}.")
+        said = said if said.endswith(("?", ".")) else f"{said}."
+        yield Finding(Spot(str(files.path), *problem.place), code, said)
     yield from find_unknown(str(files.path), files.document.lines)
 
 
