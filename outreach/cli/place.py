@@ -37,6 +37,10 @@ def check_place(settings: Settings, *, creates: bool) -> None:
     file = find_file(settings)
     if file is None or file.exists() or (file.parent == settings.data and (creates or file.parent.is_dir())):
         return
+    if file.parent == settings.data and not settings.schedules.exists():
+        problem = f"there is no folder {file.parent}, and no schedules.yaml either"
+        remedy = "Go to the folder of your practice, or begin one with `outreach init`"
+        raise DatabaseUnfit(database=file, problem=f"{problem}. {remedy}.")
     if not file.parent.is_dir():
         problem = f"there is no folder {file.parent}. Make it, or mend the path"
     elif creates:

@@ -54,6 +54,15 @@ def test_a_file_that_is_not_there_is_made_only_by_what_starts_something(cli, mon
     assert cli.say(*command).exit_code == 0
 
 
+def test_in_a_folder_that_is_no_practice_one_is_told_how_to_begin(cli, monkeypatch):
+    (cli.folder / "elsewhere").mkdir()
+    monkeypatch.chdir(cli.folder / "elsewhere")
+    result = cli.say("status")
+    assert result.exit_code != 0
+    assert "no schedules.yaml either" in said(result)
+    assert "begin one with `outreach init`" in said(result)
+
+
 def test_a_mistyped_data_folder_is_told_before_a_key_is_made_in_it(cli, monkeypatch):
     monkeypatch.setenv("OUTREACH_DATA", str(cli.folder / "dtaa"))
     result = cli.say("status")
