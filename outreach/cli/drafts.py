@@ -123,8 +123,12 @@ def later(draft: str, until: tuple[str, ...]) -> None:
         calendar = app.desk.calendar_for(owner.zone.key, owner)
         moment = read_future(" ".join(until), calendar, app.now())
         move_draft(app.desk, found.id, moment, app.now())
-        still = "" if found.state != "draft" else " It still needs your approval."
-        say(f"It leaves no earlier than {show_moment(moment, owner.zone)}.{still}")
+        said = f"It leaves no earlier than {show_moment(moment, owner.zone)}."
+        if found.state == "draft":
+            said += " It still needs your approval."
+        if found.deadline_at and found.deadline_at < moment:
+            said += f" It was promised by {show_moment(found.deadline_at, owner.zone)}, so it will be late."
+        say(said)
 
 
 @drafts.command()

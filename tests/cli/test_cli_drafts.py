@@ -56,6 +56,12 @@ def test_later_moves_it_and_it_still_needs_approval(cli, draft):
     assert "is no day or time" in cli.say("drafts", "later", draft["short"], "flurb").stderr
 
 
+def test_later_says_which_promise_it_breaks(cli, draft):
+    assert "promised" not in cli.say("drafts", "later", draft["short"], "in", "1", "minute").stdout
+    moved = cli.say("drafts", "later", draft["short"], "2", "weeks")
+    assert f"It was promised by {draft['due']}, so it will be late." in moved.stdout
+
+
 def test_an_edit_shows_the_new_text_and_leaves_the_old_one_on_no(cli, draft):
     text = json.loads(cli.say("drafts", "show", draft["short"], "--json").stdout)["text"]
     cli.file(
