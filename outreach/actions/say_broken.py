@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
 from outreach.actions.say_aside import say_aside
 from outreach.sequence.model import Message, State
+from outreach.sequence.words import count, say_moment
 from outreach.store import inbound, instances, mailboxes, messages
 from outreach.store.inbound import Inbound
 from outreach.store.instances import Instance
@@ -49,8 +51,8 @@ def gather_findings(tx: sa.Connection, now: datetime) -> Findings:
     )
 
 
-def say_broken(found: Findings, troubles: Mapping[str, str], now: datetime) -> list[str]:
-    """`troubles` are those of this very process."""
+def say_broken(found: Findings, troubles: Mapping[str, str], now: datetime, zone: ZoneInfo) -> list[str]:
+    """`troubles` are those of this very process; times are on the clocks of `zone`."""
     return [
         *_say_held(found.held),
         *_say_troubles(troubles, found.fresh),
@@ -58,16 +60,16 @@ def say_broken(found: Findings, troubles: Mapping[str, str], now: datetime) -> l
         *say_aside(found.aside),
         *_say_paused(found.paused),
         *_say_mails(found),
-        *_say_silent(found.daemon, now),
+        *_say_silent(found.daemon, now, zone),
     ]
 
 
-def say_daemon(daemon: Instance | None, now: datetime) -> str:
+def say_daemon(daemon: Instance | None, now: datetime, zone: ZoneInfo) -> str:
     if daemon is None:
         return "never started"
-    seen_at = f"{daemon.heartbeat_at:%Y-%m-%d %H:%M} UTC"
+    seen_at = say_moment(daemon.heartbeat_at, zone)
     if not daemon.lease_owner:
-        return f"stopped at {seen_at}"
+        return f"stopped on {seen_at}"
     return "running" if now - daemon.heartbeat_at <= FRESH else f"not running since {seen_at}"
 
 
@@ -102,11 +104,11 @@ def _say_paused(paused: Mapping[str, str]) -> list[str]:
 
 def _say_mails(found: Findings) -> Iterator[str]:
     if found.uncertain:
-        yield f"{len(found.uncertain)} mails are uncertain: look at `outreach uncertain`, and decide each."
+        yield f"{count(len(found.uncertain), 'uncertain mail')}: look at `outreach uncertain`, and decide each."
     if found.failed:
-        yield f"{len(found.failed)} mails failed in the last seven days."
+        yield f"{count(len(found.failed), 'mail')} failed in the last seven days."
 
 
-def _say_silent(daemon: Instance | None, now: datetime) -> Iterator[str]:
+def _say_silent(daemon: Instance | None, now: datetime, zone: ZoneInfo) -> Iterator[str]:
     if daemon is not None and now - daemon.heartbeat_at > FRESH:
-        yield f"The daemon is {say_daemon(daemon, now)}. Start it with `outreach run`."
+        yield f"The daemon is {say_daemon(daemon, now, zone)}. Start it with `outreach run`."

@@ -28,10 +28,11 @@ from outreach.store.inbound import Inbound
 
 def show_status(desk: Desk, now: datetime) -> dict[str, Any]:
     """Plain data for a table or JSON; `broken` lists sentences that ask for somebody, empty when all is well."""
+    zone = next(iter(desk.schedules.owners.values())).zone
     with desk.store.read() as tx:
         found = gather_findings(tx, now)
         return {
-            "daemon": say_daemon(found.daemon, now),
+            "daemon": say_daemon(found.daemon, now, zone),
             "daemons": _daemons(tx, now),
             "delivery": desk.schedules.delivery,
             "schedules": desk.schedules.sha256[:12],
@@ -43,7 +44,7 @@ def show_status(desk: Desk, now: datetime) -> dict[str, Any]:
             "obeyed": {key: desk.obeys(one) for key, one in desk.schedules.owners.items()},
             "opt_outs": suppressions.count(tx),
             "next": _next(tx),
-            "broken": say_broken(found, desk.troubles, now),
+            "broken": say_broken(found, desk.troubles, now, zone),
         }
 
 

@@ -7,7 +7,8 @@ def test_a_daemon_that_ended_by_itself_is_not_called_running(cli):
     assert json.loads(cli.say("status", "--json").stdout)["daemon"] == "never started"
     assert cli.run("run", "--once", OUTREACH_HTTP="off").returncode == 0
     status = cli.say("status")
-    assert "stopped at" in status.stdout
+    assert "stopped on" in status.stdout
+    assert "UTC" not in status.stdout  # on the owner's clock, as all else
     assert "running" not in status.stdout
     assert status.exit_code == 0
 
