@@ -66,12 +66,12 @@ class Seen:
         files, own = self.files, str(self.files.path)
         delivery = f"delivery: {files.schedules.delivery}" if files.schedules else ""
         allowed = count(len(files.allowed), "finding") + " allowed" if files.allowed else ""
-        mails = count(len(files.templates.names()), "mail") if files.templates else ""
+        known = f"{len(files.templates.names())} of them" if files.templates else ""
         mine = [one for one in files.findings if one.spot.file == own]
         self._add_file(files.path.name, [delivery, allowed], mine)
         others = [one for one in files.findings if one.spot.file != own]
         unread = "" if files.letters or others else f"read once {files.path.name} is right"
-        self._add_file("templates", [mails, files.letters or unread], others)
+        self._add_file("templates", [known, files.letters or unread], others)
 
     def _add_file(self, name: str, details: list[str], found: list["Finding"]) -> None:
         """What is said below in full has one line here."""
