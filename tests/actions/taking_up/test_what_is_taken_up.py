@@ -1,60 +1,28 @@
 """Files on the disk come into force by themselves where that harms nobody; everything else waits for a person."""
 
-import os
 from datetime import timedelta
 
 import pytest
 
 from outreach.actions.plan_change import make_plan
-from outreach.actions.read_files import read_files
 from outreach.actions.show_status import show_status
 from outreach.actions.take_up import FEW, WAITING, remember
-from outreach.app import open_app, place_of
-from outreach.sequence.model import Contact, State
+from outreach.sequence.model import Contact
 from outreach.sequence.progress import start
-from outreach.store import contacts, enrollments, plans, versions
+from outreach.store import contacts, enrollments, plans
+from tests.actions.taking_up.changed_files import (
+    LATER,
+    NUDGE,
+    ROSA,
+    SOONER,
+    files,
+    hashes,
+    in_force,
+    open_as_command,
+    told,
+    write,
+)
 from tests.practice import body, open_practice, shipped_schedules
-
-ROSA = "rosa.lind@clinic.example.com"
-NUDGE = "wait: 5 business days, thread"
-LATER, SOONER = (NUDGE, "wait: 9 business days, thread"), (NUDGE, "wait: 7 business days, thread")
-HELLO = "---\nsubject: A word from Maya\n---\nDear {{ contact.greeting }},\n\nhello.\n"
-
-
-@pytest.fixture
-async def practice(tmp_path):
-    """The reminder comes after nine business days; Rosa has been greeted."""
-    (tmp_path / "letters").mkdir()
-    opened = open_practice(
-        tmp_path,
-        schedules=shipped_schedules(LATER),
-        settings={"OUTREACH_TEMPLATES": str(tmp_path / "letters")},
-    )
-    opened.enroll(opened.add_contact(ROSA))
-    await opened.live(timedelta(hours=1))
-    yield opened
-    await opened.app.close()
-
-
-def write(practice, *changes):
-    practice.app.settings.schedules.write_text(shipped_schedules(*changes), "utf-8")
-
-
-def write_letter(practice, text=HELLO):
-    (practice.app.settings.templates / "introduction-nudge.md").write_text(text, "utf-8")
-
-
-def open_as_command(practice):
-    return open_app(practice.app.settings, environ={}, clock=practice.clock, recall=True)
-
-
-def in_force(practice):
-    with practice.desk.store.read() as tx:
-        return versions.find_in_force(tx)
-
-
-def told(practice):
-    return [m for m in practice.messages(State.SENT) if m.template == "change-waits"]
 
 
 async def test_a_harmless_change_is_taken_up_by_any_command_and_by_the_daemon(practice):
@@ -110,14 +78,6 @@ async def test_files_that_wait_are_judged_once_for_all_commands(practice):
     await open_as_command(practice).close()
     with practice.desk.store.read() as tx:
         assert plans.find_latest(tx, 1, *hashes(practice)) == made
-
-
-def files(practice):
-    return read_files(place_of(practice.app.settings, {}), practice.now)
-
-
-def hashes(practice):
-    return files(practice).hashes
 
 
 async def test_the_daemon_looks_again_the_next_day_for_what_has_become_harmless(practice):
@@ -210,47 +170,3 @@ async def test_going_live_waits_while_people_are_enrolled(practice):
     assert not practice.look_at_files()
     assert "delivery: goes from sandbox to live" in practice.desk.troubles[WAITING], practice.desk.troubles
     assert practice.desk.schedules.delivery == "sandbox"
-
-
-async def test_other_words_are_harmless_but_wait_with_a_change_that_is_not(practice):
-    write(practice, SOONER)
-    write_letter(practice)
-    assert not practice.look_at_files()
-    command = open_as_command(practice)
-    assert "A word" not in str(command.desk.templates.texts["introduction-nudge.md"])
-    await command.close()
-    write(practice, LATER)
-    assert practice.look_at_files()
-    assert "A word" in practice.desk.templates.texts["introduction-nudge.md"]
-
-
-async def test_templates_that_are_in_force_write_on_when_their_file_breaks_or_is_gone(practice):
-    write_letter(practice)
-    assert practice.look_at_files()
-    write_letter(practice, "no front matter")
-    command = open_as_command(practice)
-    assert "introduction-nudge.md" in command.desk.troubles["schedules"]
-    assert "A word" in command.desk.templates.texts["introduction-nudge.md"]
-    await command.close()
-
-
-async def test_an_old_copy_of_the_files_undoes_nothing_by_itself(practice):
-    """Two machines: the other one's files are those of before, and were not touched since."""
-    write(practice, (NUDGE, "wait: 12 business days, thread"))
-    assert practice.look_at_files()
-    write(practice, LATER)
-    os.utime(practice.app.settings.schedules, (0, 0))
-    with practice.desk.store.write() as tx:
-        tx.exec_driver_sql("UPDATE in_force SET at = '2027-01-01 09:00:00+00:00' WHERE number = 2")
-    assert not practice.look_at_files()
-    assert "they are older than what is" in practice.desk.troubles[WAITING]
-
-
-async def test_in_a_database_of_before_the_templates_on_the_disk_are_kept_when_it_is_opened(practice):
-    with practice.desk.store.write() as tx:
-        tx.exec_driver_sql("UPDATE in_force SET templates = NULL")
-    command = open_as_command(practice)
-    await command.close()
-    assert in_force(practice).templates == command.desk.templates.sha256
-    with practice.desk.store.read() as tx:
-        assert versions.find_templates(tx, in_force(practice).templates) == command.desk.templates.texts

@@ -1,63 +1,12 @@
-"""schedules.yaml and templates, checked without a database: where, what, and what is left alone."""
-
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from pathlib import Path
+"""schedules.yaml and templates, checked without a database: what is wrong, and where."""
 
 import pytest
 
 from outreach.actions.check.files import check_files
 from outreach.actions.check.people import check_people
 from outreach.app import shipped_folder
+from tests.actions.checking_files.small_folder import HEAD, LEAVING, NOVEMBER
 from tests.practice import open_practice, shipped_schedules
-
-NOVEMBER = datetime(2026, 11, 29, 17, 0, tzinfo=UTC)
-HEAD = "---\nsubject: Hello\n---\nDear {{ contact.greeting }},\n\n"
-LEAVING = (
-    "Would you rather not hear from me, use [this page]({{ opt_out.url }}).\n\n{{ owner.postal_address }}\n"
-)
-NAMES = (
-    "introduction",
-    "introduction-nudge",
-    "thank-you",
-    "thank-you-referral",
-    "value-add",
-    "collaboration",
-)
-LETTERS = {f"{name}.md": f"{HEAD}Hello.\n" for name in (*NAMES, "collaboration-nudge")} | {
-    "_opt_out.md": LEAVING
-}
-
-
-@dataclass
-class Folder:
-    """A practice's own files, which are small, so that each test takes a moment."""
-
-    path: Path
-    letters: dict[str, str] = field(default_factory=lambda: dict(LETTERS))
-
-    def check(self, *changes, sends=True, **environ):
-        folder = self.path / "emails"
-        folder.mkdir(exist_ok=True)
-        for name, text in self.letters.items():
-            (folder / name).write_text(text, "utf-8")
-        file = self.path / "schedules.yaml"
-        file.write_text(shipped_schedules(*changes), "utf-8")
-        return check_files(file, [folder], environ, NOVEMBER, sends=sends)
-
-    def found(self, *changes, **about):
-        """`file:line:column code` of each."""
-        spots = [(one.spot, one.code) for one in self.check(*changes, **about).findings]
-        return [f"{Path(spot.file).name}:{spot.line}:{spot.column} {code}" for spot, code in spots]
-
-    def found_in(self, text, name="introduction.md"):
-        self.letters[name] = text
-        return self.found()
-
-
-@pytest.fixture
-def folder(tmp_path):
-    return Folder(tmp_path)
 
 
 def test_the_shipped_files_are_clean_and_say_how_much_was_read():
@@ -224,63 +173,6 @@ def test_the_page_for_leaving_is_judged_by_its_name_alone(folder, base_url, foun
 def test_a_page_on_this_machine_is_well_in_the_sandbox(folder):
     changes = (LIVE[1], ("#   base_url: https://mail.lakeside.example", "  base_url: http://127.0.0.1:8025"))
     assert folder.found(*changes) == []
-
-
-ENDLESS = ("    silence: {slow_after: 3, to: quarterly, stop_after: 6}\n", "")
-
-
-@pytest.mark.parametrize(
-    "comment",
-    [
-        ("    repeat: monthly\n", "    repeat: monthly  # they wish it so. outreach: allow never-stops\n"),
-        ("    repeat: monthly\n", "    # outreach: allow spam-words, never-stops\n    repeat: monthly\n"),
-        (
-            "    repeat: monthly\n",
-            "    # outreach: allow never-stops\n    # They wish it so.\n    repeat: monthly\n",
-        ),
-    ],
-)
-def test_a_comment_beside_or_above_the_line_allows_its_code(folder, comment):
-    files = folder.check(ENDLESS, comment)
-    assert files.findings == []
-    assert "never-stops" in [one.code for one in files.allowed]
-
-
-@pytest.mark.parametrize(
-    "comment",
-    [
-        ("    repeat: monthly\n", "    repeat: monthly  # outreach: allow step-unreachable\n"),
-        ("  value-add:\n", "  value-add:  # outreach: allow never-stops\n"),
-    ],
-)
-def test_another_code_and_another_place_allow_nothing(folder, comment):
-    assert [one.code for one in folder.check(ENDLESS, comment).findings] == ["never-stops"]
-
-
-def test_a_code_that_there_is_not_and_one_that_is_firm_are_told(folder):
-    comment = ("    repeat: monthly\n", "    repeat: monthly  # outreach: allow never-stop, word-missing\n")
-    told = folder.check(comment).findings
-    assert [(one.code, one.text) for one in told] == [
-        ("allow-unknown", "'never-stop' is no code."),
-        ("allow-unknown", "'word-missing' cannot be allowed."),
-    ]
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        HEAD.replace("subject", "# outreach: allow spam-words\nsubject") + "Hello.\n\nClick here.\n",
-        HEAD + "Click here. {# outreach: allow spam-words #}\n",
-        HEAD + "{# outreach: allow spam-words #}\nClick here.\n",
-    ],
-)
-def test_a_template_allows_in_its_front_matter_or_beside_the_line(folder, text):
-    assert folder.found_in(text) == []
-
-
-def test_an_error_that_holds_mail_cannot_be_allowed(folder):
-    text = HEAD.replace("subject", "# outreach: allow word-unknown\nsubject") + "{{ contact.nmae }}\n"
-    assert "introduction.md:7:4 word-unknown" in folder.found_in(text)
 
 
 async def test_the_contacts_that_there_are_fill_a_mailbox_or_do_not(tmp_path):
