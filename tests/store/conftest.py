@@ -7,6 +7,7 @@ import pytest
 
 from outreach.store.engine import Store, open_store
 from tests import databases
+from tests.store.one_life import begin_life
 
 
 @pytest.fixture(scope="session")
@@ -51,3 +52,10 @@ def store(database_url) -> Iterator[Store]:
     opened = open_store(database_url)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def life(store) -> Store:
+    """One mail was sent an hour ago, and the next one waits for its time."""
+    begin_life(store)
+    return store

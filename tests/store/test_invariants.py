@@ -1,73 +1,32 @@
 """Each invariant is broken on purpose, past triggers and constraints, and must be seen. On both databases."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
 
-from outreach.sequence.model import Contact, Enrollment, Message, Priority, State
+from outreach.sequence.model import Enrollment
 from outreach.sequence.pace import Usage
-from outreach.store import (
-    contacts,
-    enrollments,
-    events,
-    instances,
-    invariants,
-    ledger,
-    mailboxes,
-    messages,
-    queue,
-)
-from outreach.store.invariants import CAPS, INVARIANTS, DayCap
-from outreach.store.ledger import Ended
-from outreach.store.schema import attempts, contents, meetings, notes, versions
+from outreach.store import enrollments, instances, mailboxes
+from outreach.store.invariants import CAPS, INVARIANTS
+from outreach.store.schema import attempts, contents
 from outreach.store.schema import contacts as contact_rows
-from outreach.store.schema import enrollments as enrollment_rows
-from outreach.store.schema import messages as rows
-
-NOW = datetime(2026, 3, 2, 17, tzinfo=UTC)
-SECOND = timedelta(seconds=1)
-HOUR = timedelta(hours=1)
-ME, ROSA, RUN, SENT, NEXT = "daemon-a", "rosa", "run-of-rosa", "sent-mail", "next-mail"
-SECRET = "her husband left her last spring"
-CAP = DayCap("maya", NOW.date(), NOW - 8 * HOUR, 20)
-
-
-def make_message(id_, step, **changed):
-    message = Message(
-        id=id_, key=f"{RUN}/{step}/1", priority=Priority.INTRODUCTION, state=State.APPROVED, mailbox="maya",
-        owner="maya", address="rosa@clinic.example.com", address_key="key-of-rosa", created_at=NOW, due_at=NOW,
-        message_id=f"<{id_}@x.example>", enrollment_id=RUN, contact_id=ROSA, subject="Hello", text="Dear Rosa, hello.",
-        html="<p>Dear Rosa, hello.</p>", content_hash="abc", approved_hash="abc",
-    )  # fmt: skip
-    return replace(message, **changed)
-
-
-def send(tx, now=NOW, state=State.SENT, outcome="accepted", **about):
-    [claimed] = ledger.claim(tx, queue.due(tx, "maya", now, 1), ME, now)
-    assert ledger.commit(tx, [(claimed, b"the mail", "hash")], now + SECOND)
-    assert ledger.finish(tx, [Ended(claimed, state, outcome, **about)], now + 2 * SECOND)
-
-
-@pytest.fixture
-def life(store):
-    """One mail was sent an hour ago, and the next one waits for its time."""
-    with store.write() as tx:
-        tx.execute(sa.insert(versions).values(sha256="v1", yaml="owner: ...", loaded_at=NOW - 9 * HOUR))
-        instances.register(tx, ME, "host", "live", NOW)
-        person = Contact(ROSA, "rosa@clinic.example.com", "Lind", "Rosa", created_at=NOW)
-        contacts.add(tx, person, "key-of-rosa")
-        enrollments.add(
-            tx, Enrollment(RUN, ROSA, "partners", "introduction", "enrolled", NOW, "nudge", NOW, None)
-        )
-        messages.add_many(tx, [make_message(SENT, "hello")], "v1")
-        mailboxes.lock(tx, "maya")
-        mailboxes.save(tx, "maya", Usage(NOW.date(), NOW.date(), 1, NOW))
-        send(tx)
-        later = {"created_at": NOW + HOUR, "due_at": NOW + 9 * HOUR}
-        messages.add_many(tx, [make_message(NEXT, "nudge", **later)], "v1")
-    return store
+from tests.store.one_life import (
+    HOUR,
+    ME,
+    NEXT,
+    NOW,
+    ROSA,
+    RUN,
+    SECRET,
+    SENT,
+    change,
+    change_run,
+    event,
+    look,
+    meet,
+    write,
+)
 
 
 def lift_guards(store):
@@ -93,49 +52,9 @@ def lift_uniqueness(tx):
         tx.exec_driver_sql("CREATE TABLE messages AS SELECT * FROM guarded")
 
 
-def look(store, now=NOW + HOUR):
-    with store.read() as tx:
-        return {v.number: set(v.ids) for v in invariants.check(tx, now, caps=[CAP])}
-
-
-def change(tx, id_=SENT, **values):
-    tx.execute(sa.update(rows).where(rows.c.id == id_).values(values))
-
-
-def change_run(tx, **values):
-    tx.execute(sa.update(enrollment_rows).values(values))
-
-
 def attempt(tx, id_=SENT, fence=2, **values):
     row = {"lease_owner": ME, "claimed_at": NOW, "body_hash": "hash", "reply": ""} | values
     tx.execute(sa.insert(attempts).values(id=id_, fence=fence, **row))
-
-
-def event(tx, kind, id_=SENT, **about):
-    facts = {
-        "message_id": id_,
-        "contact_id": ROSA,
-        "enrollment_id": RUN,
-        "address_key": "key-of-rosa",
-    } | about
-    events.add(tx, NOW, kind, **facts)
-
-
-def meet(tx, *, private=True):
-    tx.execute(sa.insert(meetings).values(id="talk", contact_id=ROSA, met_at=NOW, place="", created_at=NOW))
-    note = {
-        "id": "n",
-        "meeting_id": "talk",
-        "kind": "point",
-        "private": private,
-        "text": SECRET,
-        "created_at": NOW,
-    }
-    tx.execute(sa.insert(notes).values(note))
-
-
-def write(tx, text):
-    tx.execute(sa.update(contents).where(contents.c.id == SENT).values(text=text))
 
 
 def committed_twice(tx):
@@ -251,64 +170,3 @@ def test_every_invariant_is_broken_by_some_test():
         == {i.number for i in (*INVARIANTS, CAPS)}
         == set(range(1, 17))
     )
-
-
-@pytest.mark.parametrize(
-    ("state", "outcome", "about"),
-    [
-        pytest.param(State.APPROVED, "deferred", {"due_at": NOW + HOUR}, id="a 4xx after the dot"),
-        pytest.param(State.UNCERTAIN, "unknown", {}, id="a person who says again"),
-    ],
-)
-def test_a_second_dot_after_a_decision_is_well(life, state, outcome, about):
-    with life.write() as tx:
-        send(tx, NOW + 9 * HOUR, state, outcome, **about)
-        if state is State.UNCERTAIN:
-            [doubtful] = messages.get_many(tx, [NEXT])
-            assert ledger.resolve(tx, doubtful, State.APPROVED, NOW + 10 * HOUR, by="maya")
-        send(tx, NOW + 10 * HOUR)
-        change_run(tx, status="finished", ended_at=NOW)
-        mailboxes.save(tx, "maya", Usage(None, NOW.date(), 3))
-    assert look(life, NOW + 10 * HOUR) == {}
-
-
-def test_an_opt_out_after_the_mail_is_well(life):
-    with life.write() as tx:
-        event(tx, "opt-out", None)
-    assert look(life) == {}
-
-
-def test_an_uncertain_mail_that_the_owner_heard_of_is_well(life):
-    with life.write() as tx:
-        send(tx, NOW + 9 * HOUR, State.UNCERTAIN, "unknown")
-        told = {"key": f"owner/maya/message-uncertain/{NEXT}-1", "enrollment_id": None, "contact_id": None}
-        messages.add_many(tx, [make_message("letter", "", due_at=NOW + 9 * HOUR, **told)], "v1")
-        mailboxes.save(tx, "maya", Usage(None, NOW.date(), 2))
-    assert look(life, NOW + 9 * HOUR) == {}
-
-
-def test_a_paused_mailbox_forgets_nothing_it_only_waits(life):
-    with life.write() as tx:
-        change(tx, NEXT, due_at=NOW)
-        mailboxes.pause(tx, "maya", "login refused", NOW)
-    assert look(life) == {}
-
-
-def test_a_cap_that_was_lowered_today_breaks_nothing(life):
-    with life.write() as tx:
-        mailboxes.save(tx, "maya", Usage(None, NOW.date(), 30))
-        tx.execute(sa.update(versions).values(loaded_at=NOW))
-    assert look(life) == {}
-
-
-def test_a_public_note_may_stand_in_a_mail(life):
-    with life.write() as tx:
-        meet(tx, private=False)
-        write(tx, f"Dear Rosa, I heard that {SECRET}. Maya")
-    assert look(life) == {}
-
-
-def test_a_mailbox_that_has_not_sent_today_is_not_measured(life):
-    with life.write() as tx:
-        mailboxes.save(tx, "maya", Usage(None, date(2026, 3, 1), 500))
-    assert look(life) == {}
