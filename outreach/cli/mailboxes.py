@@ -1,5 +1,6 @@
 """`outreach mailboxes`: what each has sent, when it was read, and which are paused."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -31,7 +32,7 @@ def list_(as_json: bool) -> None:  # noqa: FBT001 - click's shape
         "mailbox": "MAILBOX",
         "address": "ADDRESS",
         "sent_today": "TODAY",
-        "per_day": "AT MOST",
+        "most_today": "AT MOST",
         "next": "NOT BEFORE",
         "read": "READ",
         "paused": "PAUSED",
@@ -41,11 +42,12 @@ def list_(as_json: bool) -> None:  # noqa: FBT001 - click's shape
 
 def _rows(app: "App") -> list[dict[str, Any]]:
     from outreach.cli.opened import owner_zone
+    from outreach.sequence.pace import cap_now
     from outreach.store import cursors
     from outreach.store import mailboxes as store
 
-    zone = owner_zone(app)
-    today = app.now().astimezone(zone).date()
+    zone, now = owner_zone(app), app.now()
+    today = now.astimezone(zone).date()
     with app.desk.store.read() as tx:
         paused, unread, read_at = store.paused(tx), store.unread(tx), cursors.read_at(tx)
         used = {key: store.find(tx, key) for key in app.desk.schedules.mailboxes}
@@ -54,9 +56,10 @@ def _rows(app: "App") -> list[dict[str, Any]]:
             "mailbox": key,
             "address": mailbox.sender_address,
             "sent_today": used[key].used if used[key].day == today else 0,
+            "most_today": cap_now(mailbox.limits, used[key], now, zone),
             "per_day": mailbox.limits.per_day,
             "next_at": used[key].next_at,
-            "next": show_moment(used[key].next_at, zone),
+            "next": show_moment(_to_come(used[key].next_at, now), zone),
             "read_at": read_at.get(key),
             "read": show_moment(read_at.get(key), zone) if mailbox.is_read else "no",
             "unread": unread.get(key, ""),
@@ -64,6 +67,10 @@ def _rows(app: "App") -> list[dict[str, Any]]:
         }
         for key, mailbox in app.desk.schedules.mailboxes.items()
     ]
+
+
+def _to_come(at: datetime | None, now: datetime) -> datetime | None:
+    return at if at is not None and at > now else None
 
 
 @mailboxes.command()
