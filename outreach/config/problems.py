@@ -59,10 +59,10 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     return f" Did you mean '{close}'?" if close else ""
 
 
-def find_close(word: str, known: Iterable[str]) -> str | None:
+def find_close(word: str, known: Iterable[str], *, likeness: float = 0.6) -> str | None:
     """The known word that was probably meant. Case does not matter to somebody who mistypes."""
     by_plain = {name.lower(): name for name in known}
-    close = difflib.get_close_matches(word.lower()[:80], by_plain, n=1, cutoff=0.6)
+    close = difflib.get_close_matches(word.lower()[:80], by_plain, n=1, cutoff=likeness)
     return by_plain[close[0]] if close else None
 
 

@@ -56,6 +56,10 @@ class Templates:
         """All of them, with the partials."""
         return tuple(piece.source.file for piece in self._pieces.values())
 
+    def variants(self) -> Mapping[Path, str]:
+        """All of them, each with the audience that it is for; "" for everybody."""
+        return {piece.source.file: piece.source.audience for piece in self._pieces.values()}
+
     def find(self, name: str, audience: str = "", language: str = "") -> Template:
         """The nearest variant: audience and language, then audience, then language, then the plain file.
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from outreach.actions.check.sending import find_in_sending
+from outreach.actions.check.strays import find_strays
 from outreach.actions.check.templates import find_unwritable
 from outreach.actions.check.wording import check_wording
 from outreach.actions.letters import Letter, all_audiences, all_letters, find_languages, prints_notes
@@ -86,6 +87,7 @@ def check_files(
         files.add(files.place(flaw) for flaw in flaws)
     if files.schedules is not None and files.templates is not None:
         letters = _list_letters(files, files.schedules, folders)
+        files.add(find_strays(files.schedules, files.templates, folders[0]))
         unwritable = find_unwritable(files.schedules, files.templates, folders)
         # An address that is missing is told where it is missing.
         files.add(one for one in unwritable if "`owner.postal_address`" not in one.text)

@@ -101,6 +101,10 @@ RULES: Mapping[str, Rule] = {
         "More mail will be due than its mailbox may send.",
         "Introductions and follow-ups wait for another day, and the line grows.",
     ),
+    "letter-stray": _warning(
+        "A letter's file is called after no step, or after no audience.",
+        "Another letter leaves in its place.",
+    ),
     "language-missing": _warning(
         "Contacts get a letter in a language that is not theirs.", "It reads as if you did not know them."
     ),
