@@ -81,7 +81,8 @@ def _check_step_ids(sequence: SequenceBlock, path: Path) -> Iterator[Finding]:
     first: dict[str, int] = {}
     for index, step in enumerate(sequence.steps):
         if step.id in first:
-            yield Finding((*path, index, "id"), f"step {first[step.id] + 1} is already called '{step.id}'")
+            said = f"steps[{first[step.id]}] is already called '{step.id}'. Give each step an id of its own"
+            yield Finding((*path, index, "id"), said)
         first.setdefault(step.id, index)
     former: set[str] = set()
     for index, step in enumerate(sequence.steps):

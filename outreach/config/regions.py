@@ -19,6 +19,7 @@ _ABBREVIATIONS = {
     "cet": "Europe/Berlin",
     "cest": "Europe/Berlin",
 }
+_FEW = 6  # parts of a country that are named
 
 
 def parse_zone(text: str) -> ZoneInfo:
@@ -78,4 +79,11 @@ def _region_hint(country: str, part: str, countries: dict[str, list[str]]) -> st
     if not part:
         return f" Did you mean '{plain}'?"
     close = find_close(part, countries[plain])
-    return f" Did you mean '{plain}-{close}'?" if close else ""
+    return f" Did you mean '{plain}-{close}'?" if close else _list_parts(plain, countries[plain])
+
+
+def _list_parts(country: str, parts: list[str]) -> str:
+    if not parts:
+        return f" {country} has no parts here."
+    more = " …" if len(parts) > _FEW else ""
+    return f" {country} has {', '.join(parts[:_FEW])}{more}"

@@ -58,7 +58,8 @@ def _weekday(word: str) -> int:
     for number, name in enumerate(WEEKDAYS):
         if plain in (name, name[:3]):
             return number
-    hint = did_you_mean(plain, WEEKDAYS)
+    begun = [name[:3] for name in WEEKDAYS if len(plain) > 1 and name.startswith(plain)]
+    hint = f" Did you mean '{begun[0]}'?" if begun else did_you_mean(plain, WEEKDAYS)
     raise ValueError(f"'{word.strip()}' is no weekday, expected days such as mon-fri.{hint}")
 
 

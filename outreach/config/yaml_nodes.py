@@ -30,6 +30,7 @@ _BOOLS = {"true": True, "True": True, "TRUE": True, "false": False, "False": Fal
 _FORBIDDEN = re.compile(
     r"[^\t\n\x20-\x7e\xa0-\u2027\u202f-\u2065\u206a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
+_ODD_INDENT = re.compile(r" *([\xa0\u1680\u2000-\u200a\u202f\u205f\u3000])")
 
 
 @dataclass(slots=True)
@@ -106,6 +107,16 @@ def _decode_utf8(raw: bytes, document: Document) -> str | None:
     return None if document.problems else text
 
 
+def _find_odd_indent(lines: list[str]) -> tuple[Place, str] | None:
+    """Web pages and word processors leave blanks that look like spaces, and YAML stumbles a line later."""
+    for number, line in enumerate(lines, start=1):
+        if odd := _ODD_INDENT.match(line):
+            return Place(
+                number, odd.end()
+            ), f"a blank that is no space (U+{ord(odd[1]):04X}) stands here. Type a space"
+    return None
+
+
 def _plain_ends(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
@@ -141,7 +152,7 @@ class _Reader:
         except _Stop:
             return
         except yaml.YAMLError as error:
-            document.refuse(*say_syntax_error(error))
+            document.refuse(*(_find_odd_indent(document.lines) or say_syntax_error(error)))
         except (ValueError, OverflowError):  # "\U00110000": PyYAML hands it to chr()
             mark = self._loader.get_mark()
             document.refuse(Place(mark.line + 1, mark.column + 1), "an escape that names no character")

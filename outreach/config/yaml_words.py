@@ -21,7 +21,10 @@ _MEANINGS: tuple[tuple[str, str], ...] = (
         "the indentation does not fit: keys of one block start in one column",
     ),
     (r"expected <block end>, but found '(?P<character>.+?)'", "'{character}' does not belong here"),
-    (r"could not find expected ':'", "a key without ':'. Expected 'key: value'"),
+    (
+        r"could not find expected ':'",
+        "a key without ':'. Expected 'key: value', or '- ' before an item of a list",
+    ),
     (r"while scanning a quoted scalar.*(end of stream|document separator)", "this quote never closes"),
     (r"unknown escape character '(?P<character>.)'", "'\\{character}' means nothing. Use 'single quotes'"),
     (r"while parsing a flow sequence", "the list that opens in line {line} needs a ',' or ']' here"),

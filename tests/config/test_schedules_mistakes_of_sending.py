@@ -97,6 +97,11 @@ MISTAKES = [
         ],
     ),
     (
+        "days: mon-fri",
+        "days: mo-fri",
+        ["15:21: send_window.days: 'mo' is no weekday, expected days such as mon-fri. Did you mean 'mon'?"],
+    ),
+    (
         "hours: 08:30-17:00",
         "hours: 17:00-08:30",
         [
@@ -125,6 +130,13 @@ MISTAKES = [
         "holidays: US-ORE",
         [
             "15:75: send_window.holidays: expected a country or its part such as US, US-OR or DE-BE, found 'US-ORE'. Did you mean 'US-OR'?"
+        ],
+    ),
+    (
+        "holidays: US-OR",
+        "holidays: US-99",
+        [
+            "15:75: send_window.holidays: expected a country or its part such as US, US-OR or DE-BE, found 'US-99'. US has AK, AL, AR, AS, AZ, CA …"
         ],
     ),
     (

@@ -95,7 +95,9 @@ MISTAKES = [
     (
         "id: nudge",
         "id: hello",
-        ["27:14: sequences.introduction.steps[1].id: step 1 is already called 'hello'"],
+        [
+            "27:14: sequences.introduction.steps[1].id: steps[0] is already called 'hello'. Give each step an id of its own"
+        ],
     ),
     (
         "id: nudge",

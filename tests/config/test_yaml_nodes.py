@@ -58,6 +58,14 @@ def test_line_ends_of_every_system_and_a_mark_in_front_are_read(end):
         ("a: x\u2028y\n", "1:5: an invisible character stands here (U+2028). Delete it"),
         ("a: x\u202ey\n", "1:5: an invisible character stands here (U+202E). Delete it"),
         (b"a:\n\tb: 1\n", "2:1: a tab stands here. YAML takes spaces only"),
+        (
+            "a:\n  b: 1\n \xa0c: 1\n  d: 2\n".encode(),
+            "3:2: a blank that is no space (U+00A0) stands here. Type a space",
+        ),
+        (
+            b"a:\n  - b: 1\n  {b: 2}\nc: 3\n",
+            "3:3: a key without ':'. Expected 'key: value', or '- ' before an item of a list",
+        ),
         (b"a: &x 1\n", "1:4: anchors and aliases (& and *) are not used here. Write the value out"),
         (b"a: *x\n", "1:4: anchors and aliases (& and *) are not used here. Write the value out"),
         (

@@ -123,7 +123,7 @@ def _load_schedules(
         if code == "secret-absent" and not sends:
             code = "secret-elsewhere"
         said = f"{problem.where}: {problem.text}" if problem.where else problem.text
-        said = said if said.endswith(("?", ".")) else f"{said}."
+        said = said if said.endswith(("?", ".", "…")) else f"{said}."
         yield Finding(Spot(str(files.path), *problem.place), code, said)
     yield from find_unknown(str(files.path), files.document.lines)
 
