@@ -7,10 +7,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from outreach.errors import NotFound
-from outreach.sequence.model import Meeting, Note, NoteKind, PrivateNote
+from outreach.sequence.model import Meeting, Note, NoteKind, PrivateNote, Status
 from outreach.store.ids import new_id
 from outreach.store.rows import in_pieces
-from outreach.store.schema import meetings, notes
+from outreach.store.schema import enrollments, meetings, notes
 
 
 def add(tx: sa.Connection, meeting: Meeting, at: datetime) -> None:
@@ -82,9 +82,17 @@ def between(tx: sa.Connection, start: datetime, end: datetime) -> list[Meeting]:
 
 
 def without_notes(tx: sa.Connection, since: datetime, limit: int = 100) -> list[Meeting]:
-    """Meetings since then of which nothing is noted that a mail may mention, oldest first."""
+    """Meetings since then of which nothing is noted that a mail may mention, oldest first.
+
+    Only those from which something runs: of one that was only noted, or whose contact has left, nobody is asked.
+    """
     noted = sa.exists().where(notes.c.meeting_id == meetings.c.id, notes.c.private == sa.false())
-    query = sa.select(meetings).where(meetings.c.met_at >= since, ~noted)
+    runs = sa.exists().where(
+        enrollments.c.contact_id == meetings.c.contact_id,  # which has an index
+        enrollments.c.meeting_id == meetings.c.id,
+        enrollments.c.status == Status.ACTIVE.value,
+    )
+    query = sa.select(meetings).where(meetings.c.met_at >= since, ~noted, runs)
     return _values(tx, query.order_by(meetings.c.met_at).limit(limit))
 
 

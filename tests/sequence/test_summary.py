@@ -38,6 +38,19 @@ def test_a_promise_that_waits_for_notes_is_owed_with_its_deadline():
     assert summary.you_owe == (Item("Dr. Ruth Keller", said, DEADLINE, "m", "draft"),)
 
 
+def test_a_letter_and_the_notes_that_it_waits_for_are_one_thing_to_do():
+    meeting, later = (
+        Meeting(id_, "keller", wall(f"2026-03-{day} 16:00")) for id_, day in (("x", "08"), ("y", "09"))
+    )
+    thanks = make_message(state=State.PLANNED, deadline_at=DEADLINE, step="thanks")
+    [first, second] = week(
+        messages=(thanks,), needs={"m": ("meeting.notes",)}, meetings_without_notes=(meeting, later)
+    ).you_owe
+    said = "notes of the meeting, for “thanks”, promised by Tue 10 Mar 16:00"
+    assert first == Item("Dr. Ruth Keller", said, meeting.met_at, "x", "notes")
+    assert (second.what, second.kind) == ("notes of the meeting", "notes")
+
+
 def test_a_draft_is_owed_and_an_approved_promise_says_that_it_leaves_by_itself():
     draft = make_message(state=State.DRAFT, id="d")
     promise = make_message(state=State.APPROVED, deadline_at=DEADLINE, id="p")

@@ -1,12 +1,13 @@
 """Meetings and notes: what is private stays a type of its own."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from outreach.errors import NotFound
-from outreach.sequence.model import Contact, Meeting, Note, NoteKind, PrivateNote
-from outreach.store import contacts, meetings
+from outreach.sequence.model import Contact, Enrollment, Meeting, Note, NoteKind, PrivateNote, Status
+from outreach.store import contacts, enrollments, meetings
 
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -70,9 +71,24 @@ def test_a_span_of_days_ends_before_its_end(tx):
     assert [m.id for m in meetings.between(tx, NOW, NOW + 2 * DAY)] == ["day 0", "day 1"]
 
 
+def start(tx, meeting, status=Status.ACTIVE):
+    meetings.add(tx, meeting, NOW)
+    trigger = f"meeting:{meeting.id}"
+    begun = Enrollment(
+        f"of {meeting.id}", "ada", "partners", "thank-you", trigger, NOW, "thanks", NOW, NOW, status
+    )
+    enrollments.add(tx, replace(begun, meeting_id=meeting.id))
+
+
 def test_a_meeting_with_nothing_to_mention_waits_for_its_notes(tx):
-    meetings.add(tx, make_meeting("noted", notes=POINTS[:1]), NOW)
-    meetings.add(tx, make_meeting("bare", days=2), NOW)
-    meetings.add(tx, make_meeting("private", days=1, private_notes=(SECRET,)), NOW)
-    meetings.add(tx, make_meeting("long ago", days=-9), NOW)
+    start(tx, make_meeting("noted", notes=POINTS[:1]))
+    start(tx, make_meeting("bare", days=2))
+    start(tx, make_meeting("private", days=1, private_notes=(SECRET,)))
+    start(tx, make_meeting("long ago", days=-9))
     assert [m.id for m in meetings.without_notes(tx, NOW)] == ["private", "bare"]
+
+
+def test_no_notes_are_wanted_of_a_meeting_from_which_nothing_runs(tx):
+    meetings.add(tx, make_meeting("only noted"), NOW)
+    start(tx, make_meeting("of one who left"), Status.STOPPED)
+    assert meetings.without_notes(tx, NOW) == []

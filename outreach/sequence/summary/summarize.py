@@ -61,20 +61,42 @@ def _has_ended(week: Week, message: Message) -> bool:
 
 
 def _owed(week: Week) -> Iterator[Item]:
+    letters = _letters_by_meeting(week)
+    told = {letter.id for letter in letters.values()}
     for message in _to_contacts(week):
-        if message.state in OPEN and (message.is_promise or message.state is State.DRAFT):
+        is_owed = message.state in OPEN and (message.is_promise or message.state is State.DRAFT)
+        if is_owed and message.id not in told:
             what, until = _owed_mail(week, message), message.deadline_at
             yield Item(_who(week, message.contact_id), what, until, message.id, "draft")
     for meeting in week.meetings_without_notes:
-        yield Item(
-            _who(week, meeting.contact_id), "notes of the meeting", meeting.met_at, meeting.id, "notes"
-        )
+        said = _owed_notes(week, letters.get(meeting.id))
+        yield Item(_who(week, meeting.contact_id), said, meeting.met_at, meeting.id, "notes")
     for contact_id, since in week.waiting.items():
         said = _owed_answer(week.words.get(contact_id, ""))
         yield Item(_who(week, contact_id), said, since, contact_id, "reply")
     for task in week.tasks:
         if task.done_at is None and task.due_at <= week.now:
             yield Item(_who(week, task.contact_id), task.text, task.due_at, task.id, "task")
+
+
+def _letters_by_meeting(week: Week) -> dict[str, Message]:
+    """Which letter waits for nothing but the notes of which meeting: the two are one thing to do."""
+    held = [m for m in _to_contacts(week) if m.state in OPEN and week.needs.get(m.id) == ("meeting.notes",)]
+    held.sort(key=lambda message: message.deadline_at or message.due_at)
+    letters = {}
+    for meeting in week.meetings_without_notes:
+        letter = next((message for message in held if message.contact_id == meeting.contact_id), None)
+        if letter is not None:
+            held.remove(letter)
+            letters[meeting.id] = letter
+    return letters
+
+
+def _owed_notes(week: Week, letter: Message | None) -> str:
+    if letter is None:
+        return "notes of the meeting"
+    by = f", promised by {say_moment(letter.deadline_at, week.zone)}" if letter.deadline_at else ""
+    return f"notes of the meeting, for “{letter.step}”{by}"
 
 
 def _owed_answer(words: str) -> str:
