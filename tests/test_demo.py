@@ -2,10 +2,13 @@
 
 import email
 import email.policy
+from datetime import UTC, datetime
+from email.message import EmailMessage
 
 import pytest
 
 from outreach.demo import run_demo
+from outreach.demo.view import NAMES, View
 from outreach.errors import NotPossible
 
 
@@ -18,6 +21,20 @@ def read_all(folder):
     return [
         email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
         for path in sorted((folder / "mails").iterdir())
+    ]
+
+
+def test_each_month_of_the_demo_is_told_with_its_own_mails_and_all_in_the_end(capsys):
+    to_rosa, to_maya = EmailMessage(), EmailMessage()
+    to_rosa["To"], to_maya["To"] = next(iter(NAMES)), "maya@lakeside.example"
+    with View(2) as view:
+        view.show(datetime(2026, 1, 31, 18, tzinfo=UTC), [])
+        view.show(datetime(2026, 2, 3, 18, tzinfo=UTC), [(to_rosa, b"")])
+        view.show(datetime(2026, 3, 2, 18, tzinfo=UTC), [(to_rosa, b""), (to_maya, b"")])
+    assert capsys.readouterr().out.splitlines() == [
+        "February 2026: 1 mail to contacts, 0 to Maya",
+        "March 2026: 1 mail to contacts, 1 to Maya",
+        "2 mails to contacts, 1 to Maya in all",
     ]
 
 

@@ -1,10 +1,10 @@
 """What a person sees while the months go by."""
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Sequence
 from datetime import datetime
 from email.message import EmailMessage
-from typing import Self
+from typing import Self, TypeAlias
 
 from rich.console import Console, Group
 from rich.live import Live
@@ -14,6 +14,9 @@ from rich.text import Text
 
 from outreach.demo.people import PEOPLE
 from outreach.demo.world import PORTLAND
+from outreach.sequence.words import count
+
+Counts: TypeAlias = Counter[str]
 
 SHOWN = 12
 NAMES = {person.address: f"{person.given_name} {person.family_name}" for person in PEOPLE}
@@ -27,8 +30,9 @@ class View:
         self._last: deque[tuple[str, str, str]] = deque(maxlen=SHOWN)
         self._months = months
         self._first: datetime | None = None
-        self._counts = {"to contacts": 0, "to Maya": 0}
-        self._month = 0
+        self._total: Counts = Counter()
+        self._month: Counts = Counter()
+        self._now: datetime | None = None
         self._live = Live(console=self._console, refresh_per_second=12, transient=True)
 
     def __enter__(self) -> Self:
@@ -40,21 +44,27 @@ class View:
         if self._live.is_started:
             self._live.stop()
         if kind is None:
-            self._console.print(self._say())
+            self._end_month()
+            self._console.print(f"{_say(self._total)} in all")
 
     def show(self, now: datetime, new: Sequence[tuple[EmailMessage, bytes]]) -> None:
         now = now.astimezone(PORTLAND)
         self._first = self._first or now
+        if self._now and now.month != self._now.month:
+            self._end_month()
+        self._now = now
         for mail, _ in new:
             address = str(mail["To"]).strip("<>")
-            name = NAMES.get(address, "Maya")
-            self._counts["to contacts" if address in NAMES else "to Maya"] += 1
-            self._last.append((f"{now:%d %b %H:%M}", name, str(mail["Subject"])))
+            self._month["contacts" if address in NAMES else "Maya"] += 1
+            self._last.append((f"{now:%d %b %H:%M}", NAMES.get(address, "Maya"), str(mail["Subject"])))
         if self._live.is_started:
             self._live.update(self._picture(now))
-        elif now.month != self._month:
-            self._month = now.month
-            self._console.print(f"{now:%B %Y}: {self._say()}")
+
+    def _end_month(self) -> None:
+        self._total += self._month
+        if not self._console.is_terminal and self._now and self._month:
+            self._console.print(f"{self._now:%B %Y}: {_say(self._month)}")
+        self._month = Counter()
 
     def _picture(self, now: datetime) -> Group:
         table = Table(box=None, padding=(0, 2), header_style="bold")
@@ -63,8 +73,11 @@ class View:
         for row in self._last:
             table.add_row(*row)
         days = (now - self._first).days if self._first else 0
-        title = Text.assemble(("Lakeside Therapy", "bold"), f"   {now:%A, %d %B %Y}   {self._say()}")
+        title = Text.assemble(
+            ("Lakeside Therapy", "bold"), f"   {now:%A, %d %B %Y}   {_say(self._total + self._month)}"
+        )
         return Group(title, ProgressBar(total=30.5 * self._months, completed=days), Text(), table)
 
-    def _say(self) -> str:
-        return f"{self._counts['to contacts']} mails to contacts, {self._counts['to Maya']} to Maya"
+
+def _say(counts: Counts) -> str:
+    return f"{count(counts['contacts'], 'mail')} to contacts, {counts['Maya']} to Maya"
