@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from html import escape
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -28,7 +29,8 @@ def write_page(desk: Desk, new: Files, plan: Plan) -> str:
     owner = next(iter(desk.schedules.owners.values()))
     words = {"owner": owner_words(owner, ""), "practice": owner.practice, "answer_to": ""}
     template = new.templates.find("change-plan", "", owner.language)
-    return template.render(words | _describe(desk, plan, owner.zone)).html
+    letter = template.render(words | _describe(desk, plan, owner.zone))
+    return letter.html.replace("</head>", f"<title>{escape(letter.subject)}</title></head>", 1)
 
 
 def mail_plan(desk: Desk, plan: Plan, now: datetime) -> list[str]:

@@ -148,7 +148,7 @@ def _hand_on(app: "App", new: "Files", made: "Plan", html: Path | None, *, mail:
 
     if html is not None:
         html.write_text(write_page(app.desk, new, made), "utf-8")
-        hint(f"Written to {html}.")
+        hint(f"Open {html} in a browser.")
     if mail:
         for address in mail_plan(app.desk, made, app.now()):
             hint(f"On its way to {address} with the daemon's next round.")

@@ -107,6 +107,7 @@ def test_a_page_needs_nothing_beside_it_and_a_mail_goes_to_the_owner(edited):
     result = edited.say("plan", "--html", "page.html", "--mail")
     assert "On its way to maya@lakeside.example" in result.stderr
     page = (edited.folder / "page.html").read_text("utf-8")
+    assert "<title>What a change of your campaigns would do</title>" in page
     assert "Ana Ruiz" in page
     assert not re.search(r"<(script|link|img)|https?://", page)
     assert "What a change of your campaigns would do" in edited.say("run", "--once").stdout
