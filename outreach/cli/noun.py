@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 _HELP = frozenset({"-h", "--help"})
+_LONGEST = 200  # characters of a sentence
 
 
 class Guide(click.Group):
@@ -20,6 +21,12 @@ class Guide(click.Group):
             close = difflib.get_close_matches(args[0], self.list_commands(ctx), n=1)
             hint = f" Did you mean '{close[0]}'?" if close else ""
             raise click.UsageError(f"There is no command '{args[0]}'.{hint}", ctx) from err
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The first sentence of each, whole: one that is cut off helps nobody."""
+        named = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, each.get_short_help_str(_LONGEST)) for name, each in named if each])
 
 
 class Noun(Guide):

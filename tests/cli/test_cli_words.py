@@ -27,6 +27,13 @@ def test_what_is_not_understood_is_said_in_one_line_with_exit_code_2(cli, typed,
     assert result.stdout == ""
 
 
+@pytest.mark.parametrize("noun", ["contacts", "meet", "opt-outs", "drafts", "resources", "uncertain"])
+def test_the_help_of_a_noun_says_whole_sentences(cli, noun):
+    _, _, commands = cli.say(noun, "--help").stdout.partition("Commands:")
+    assert commands.strip().endswith(".")
+    assert "..." not in commands
+
+
 def test_an_unknown_contact_comes_with_the_nearest_one(cli):
     cli.add_ana()
     result = cli.say("contacts", "show", "ana riuz")
