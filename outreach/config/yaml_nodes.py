@@ -14,6 +14,7 @@ from typing import Any
 import yaml
 
 from outreach.config.problems import SCHEDULES, SHOWN, Place, Problem, hide_url_passwords, say_path
+from outreach.config.yaml_characters import FORBIDDEN, find_odd_indent, make_whole, say_delete
 from outreach.config.yaml_words import say_syntax_error
 
 MOST_BYTES = 1 << 20
@@ -26,11 +27,6 @@ _INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})")
 _FLOAT = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})?\.[0-9]{1,17}")
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _BOOLS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
-# What YAML forbids, line ends that only YAML 1.1 knows, and characters that turn the direction of text.
-_FORBIDDEN = re.compile(
-    r"[^\t\n\x20-\x7e\xa0-\u2027\u202f-\u2065\u206a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
-)
-_ODD_INDENT = re.compile(r" *([\xa0\u1680\u2000-\u200a\u202f\u205f\u3000])")
 
 
 @dataclass(slots=True)
@@ -102,32 +98,13 @@ def _decode_utf8(raw: bytes, document: Document) -> str | None:
         byte = f"0x{raw[error.start]:02x}"
         document.refuse(_end_of(before), f"the byte {byte} is not UTF-8. Save the file as UTF-8")
         return None
-    for bad in itertools.islice(_FORBIDDEN.finditer(text), SHOWN):
-        document.refuse(_end_of(text[: bad.start()]), f"an invisible character stands here{_delete(bad)}")
+    for bad in itertools.islice(FORBIDDEN.finditer(text), SHOWN):
+        document.refuse(_end_of(text[: bad.start()]), f"an invisible character stands here{say_delete(bad)}")
     return None if document.problems else text
-
-
-def _find_odd_indent(lines: list[str]) -> tuple[Place, str] | None:
-    """Web pages and word processors leave blanks that look like spaces, and YAML stumbles a line later."""
-    for number, line in enumerate(lines, start=1):
-        if odd := _ODD_INDENT.match(line):
-            return Place(
-                number, odd.end()
-            ), f"a blank that is no space (U+{ord(odd[1]):04X}) stands here. Type a space"
-    return None
 
 
 def _plain_ends(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _delete(character: re.Match[str]) -> str:
-    return f" (U+{ord(character[0]):04X}). Delete it"
-
-
-def _seen(text: str) -> str:
-    """Half a character (an escaped surrogate) is no text that a checker could take."""
-    return _FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def _end_of(text: str) -> Place:
@@ -152,7 +129,7 @@ class _Reader:
         except _Stop:
             return
         except yaml.YAMLError as error:
-            document.refuse(*(_find_odd_indent(document.lines) or say_syntax_error(error)))
+            document.refuse(*(find_odd_indent(document.lines) or say_syntax_error(error)))
         except (ValueError, OverflowError):  # "\U00110000": PyYAML hands it to chr()
             mark = self._loader.get_mark()
             document.refuse(Place(mark.line + 1, mark.column + 1), "an escape that names no character")
@@ -219,7 +196,7 @@ class _Reader:
     def _key(self, event: yaml.Event, path: Path) -> str:
         self._check(event, path)
         if isinstance(event, yaml.ScalarEvent) and event.value:
-            return _seen(str(event.value))
+            return make_whole(str(event.value))
         self._stop(_place(event), "a key is one word before a ':'")
         raise AssertionError
 
@@ -239,9 +216,9 @@ class _Reader:
     def _scalar(self, event: yaml.ScalarEvent, path: Path) -> Any:
         text = str(event.value)
         if event.style is not None:
-            if bad := _FORBIDDEN.search(text):  # from an escape such as "\0"
-                self._document.add(path, f"this holds an invisible character{_delete(bad)}")
-            return _seen(text)
+            if bad := FORBIDDEN.search(text):  # from an escape such as "\0"
+                self._document.add(path, f"this holds an invisible character{say_delete(bad)}")
+            return make_whole(text)
         if text in _NULLS:
             self._document.add(path, "nothing stands here. Write a value, or delete the key")
             return None
