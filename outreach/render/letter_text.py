@@ -1,6 +1,7 @@
 """The text of a letter, as a person would type it, from the same Markdown tokens as the HTML."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 
 from markdown_it.token import Token
 
@@ -8,6 +9,9 @@ from outreach.render.tags import Hidden
 
 WIDTH = 72
 _RULE = "-" * 40
+_DEEPEST = WIDTH // 2  # blanks before a line that is folded
+_LONGEST_SPOT = 200
+_CARET = re.compile(r" *\^+")
 
 
 def to_text(hidden: Hidden, tokens: Sequence[Token]) -> str:
@@ -95,25 +99,38 @@ class _Writer:
 
 
 def wrap(text: str) -> str:
-    """Lines of 72, one blank line between paragraphs, an end of line at the end."""
+    """Lines of 72, one blank line between paragraphs, an end of line at the end.
+
+    A caret and what it points into stay as they are, or it would point at something else.
+    """
     lines: list[str] = [""]
-    for line in text.strip("\n ").split("\n"):
-        if len(line) > WIDTH:
-            _fold(line, lines)
+    given = text.strip("\n ").split("\n")
+    for line, below in zip(given, [*given[1:], ""], strict=True):
+        if len(line) > WIDTH and not _is_spot(line, below):
+            lines += _fold(line)
         elif line or lines[-1]:
             lines.append(line)
     lines.append("")
     return "\n".join(lines[1:])
 
 
-def _fold(line: str, lines: list[str]) -> None:
-    start = len(line) - len(line.lstrip())
-    indent = " " * (start + 2) if line.startswith("- ", start) else " " * start
+def _is_spot(line: str, below: str) -> bool:
+    """Whether it is a caret, or what one points into."""
+    return len(line) <= _LONGEST_SPOT and any(_CARET.fullmatch(each) for each in (line, below))
+
+
+def _fold(line: str) -> Iterator[str]:
+    """However deep the line stands, each piece takes a word of it: otherwise this would never end."""
+    words = line.strip()
+    depth = min(len(line) - len(line.lstrip()), _DEEPEST)
+    indent = " " * (depth + 2) if words.startswith("- ") else " " * depth
+    line = " " * depth + words
     while len(line) > WIDTH:
         cut = line.rfind(" ", len(indent) + 1, WIDTH + 1)
         cut = line.find(" ", WIDTH) if cut < 0 else cut
         if cut < 0:
             break
-        lines.append(line[:cut].rstrip())
+        yield line[:cut].rstrip()
         line = indent + line[cut:].lstrip()
-    lines.append(line)
+    if words:
+        yield line

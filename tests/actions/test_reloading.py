@@ -60,6 +60,15 @@ async def test_an_invalid_file_changes_nothing_and_is_mailed_once(practice):
     assert len(practice.mails_to(ROSA)) == 2
 
 
+@pytest.mark.timeout(20)
+async def test_a_mistake_far_to_the_right_is_mailed_with_its_line_and_its_caret(practice):
+    practice.reload(shipped_schedules(("review: true, late: ask", "review: true, lat: ask")))
+    await practice.tick()
+    text = practice.mails_to("maya@")[-1].get_body(("plain",)).get_content()
+    line, caret = text[text.index("    …") :].splitlines()[:2]
+    assert line[caret.index("^") :].startswith("lat: ask")
+
+
 async def test_a_file_that_was_mended_and_breaks_again_is_mailed_again(practice):
     broken = shipped_schedules(("per_day: 20", "per_day: many"))
     practice.reload(broken)

@@ -3,6 +3,7 @@
 import pytest
 
 from outreach.errors import TemplateBroken
+from outreach.render.letter_text import wrap
 
 POINTS = {"points": ["one", "two"]}
 
@@ -93,6 +94,18 @@ def test_long_paragraphs_are_folded_where_a_mail_program_would(letter):
     text = letter("word " * 60).render({}).text
     assert max(map(len, text.splitlines())) <= 72
     assert text.split() == ["word"] * 60
+
+
+def test_a_caret_and_the_line_that_it_points_into_are_not_folded():
+    spot = f"    {'wiat: 5 business days, ' * 5}…\n{' ' * 80}^\n"
+    assert wrap(f"{'Some words. ' * 9}\n{spot}").endswith(f"\n{spot}")
+
+
+@pytest.mark.timeout(5)
+@pytest.mark.parametrize("depth", [35, 36, 37, 71, 72, 73, 199, 200, 201, 1000])
+@pytest.mark.parametrize("words", ["Hello", "Hello there, " * 9, "- Hello there, " * 9, "x" * 300, "^", ""])
+def test_folding_ends_however_deep_a_line_stands(depth, words):
+    assert wrap(f"So:\n{' ' * depth}{words}\nEnd").split() == ["So:", *words.split(), "End"]
 
 
 def test_a_folded_item_keeps_its_indent(letter):
