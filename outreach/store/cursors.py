@@ -10,6 +10,7 @@ from outreach.store.rows import insert_new
 from outreach.store.schema import cursors
 
 INBOX = "INBOX"  # is read last: once it is complete, all folders are
+_READ_AT = sa.select(cursors.c.mailbox, cursors.c.ok_at).where(cursors.c.folder == INBOX)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,5 +46,4 @@ def note_complete(tx: sa.Connection, mailbox: str, folder: str, at: datetime) ->
 
 def read_at(tx: sa.Connection) -> dict[str, datetime | None]:
     """By mailbox: by when everything that had come was read; None where a first reading has not ended."""
-    query = sa.select(cursors.c.mailbox, cursors.c.ok_at).where(cursors.c.folder == INBOX)
-    return {row.mailbox: row.ok_at for row in tx.execute(query)}
+    return {row.mailbox: row.ok_at for row in tx.execute(_READ_AT)}

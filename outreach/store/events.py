@@ -9,6 +9,9 @@ import sqlalchemy as sa
 from outreach.sequence.model import Event
 from outreach.store.schema import events
 
+_INSERT = sa.insert(events)
+_FIRST_AT = sa.select(events.c.at).order_by(events.c.seq).limit(1)
+
 
 def make_fact(at: datetime, kind: str, **about: Any) -> dict[str, Any]:
     """One row for `add_many`; `about` holds contact_id, enrollment_id, message_id, address_key, data."""
@@ -18,13 +21,13 @@ def make_fact(at: datetime, kind: str, **about: Any) -> dict[str, Any]:
 
 def add(tx: sa.Connection, at: datetime, kind: str, **about: Any) -> None:
     """Append one event."""
-    tx.execute(sa.insert(events), make_fact(at, kind, **about))
+    tx.execute(_INSERT, make_fact(at, kind, **about))
 
 
 def add_many(tx: sa.Connection, facts: Sequence[dict[str, Any]]) -> None:
     """Append rows made by `make_fact`, in their order."""
     if facts:
-        tx.execute(sa.insert(events), facts)
+        tx.execute(_INSERT, facts)
 
 
 def between(tx: sa.Connection, start: datetime, end: datetime, kinds: Sequence[str] = ()) -> list[Event]:
@@ -46,7 +49,7 @@ def of_message(tx: sa.Connection, message_id: str) -> list[Event]:
 
 def first_at(tx: sa.Connection) -> datetime | None:
     """When the first thing happened; None where nothing has."""
-    return tx.execute(sa.select(events.c.at).order_by(events.c.seq).limit(1)).scalar()
+    return tx.execute(_FIRST_AT).scalar()
 
 
 def last_seq(tx: sa.Connection) -> int:

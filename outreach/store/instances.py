@@ -23,6 +23,16 @@ _COLUMNS = (
     instances.c.max_wall_at,
     instances.c.troubles,
 )
+# Made once, because each round asks them.
+_IS_IT = instances.c.id == sa.bindparam("b_id")
+_FIND = sa.select(*_COLUMNS).where(_IS_IT)
+_CHANGE = sa.update(instances).where(_IS_IT)
+_ADVANCE = _CHANGE.where(instances.c.max_wall_at < sa.bindparam("b_now"))
+_MAY_SEND = (
+    sa.select(instances.c.id)
+    .where(instances.c.lease_owner == sa.bindparam("b_run"), instances.c.hold == "")
+    .limit(1)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +77,7 @@ def register(
 
 def find(tx: sa.Connection, instance_id: str) -> Instance | None:
     """The instance with this id."""
-    row = tx.execute(sa.select(*_COLUMNS).where(instances.c.id == instance_id)).first()
+    row = tx.execute(_FIND, {"b_id": instance_id}).first()
     return None if row is None else Instance(*tuple(row))
 
 
@@ -80,14 +90,12 @@ def others(tx: sa.Connection, instance_id: str) -> list[Instance]:
 def heartbeat(tx: sa.Connection, instance_id: str, now: datetime) -> None:
     """It is alive. A clock that was set back takes the heartbeat back, but not the latest moment ever seen."""
     _change(tx, instance_id, {"heartbeat_at": now})
-    ahead = (instances.c.id == instance_id, instances.c.max_wall_at < now)
-    tx.execute(sa.update(instances).where(*ahead).values(max_wall_at=now))
+    tx.execute(_ADVANCE, {"b_id": instance_id, "b_now": now, "max_wall_at": now})
 
 
 def may_send(tx: sa.Connection, lease_owner: str) -> bool:
     """Whether this is the present run of an instance that is not held: what the commit point asks again."""
-    query = sa.select(instances.c.id).where(instances.c.lease_owner == lease_owner, instances.c.hold == "")
-    return tx.execute(query.limit(1)).first() is not None
+    return tx.execute(_MAY_SEND, {"b_run": lease_owner}).first() is not None
 
 
 def held(tx: sa.Connection, since: datetime) -> list[Instance]:
@@ -125,7 +133,7 @@ def sign_off(tx: sa.Connection, lease_owner: str, now: datetime) -> None:
 
 def take_over(tx: sa.Connection, instance_id: str) -> None:
     """Another place goes on: whoever runs under this id passes no commit point any more."""
-    _change(tx, instance_id, {"epoch": instances.c.epoch + 1, "lease_owner": ""})
+    tx.execute(_CHANGE.values(epoch=instances.c.epoch + 1, lease_owner=""), {"b_id": instance_id})
 
 
 def heard_of(tx: sa.Connection, since: datetime) -> list[Instance]:
@@ -148,4 +156,4 @@ def latest(tx: sa.Connection) -> Instance | None:
 
 
 def _change(tx: sa.Connection, instance_id: str, values: dict[str, Any]) -> None:
-    tx.execute(sa.update(instances).where(instances.c.id == instance_id).values(values))
+    tx.execute(_CHANGE, {"b_id": instance_id} | values)

@@ -8,6 +8,12 @@ from outreach.store.rows import insert_new
 from outreach.store.schema import leases
 
 LEADER = "leader"  # prepares, warns, summarises, sweeps, and says what is to be sent
+_IS_FREE = sa.or_(
+    leases.c.holder == sa.bindparam("b_holder"),
+    leases.c.held_until <= sa.bindparam("b_now"),
+    leases.c.held_until > sa.bindparam("b_wrong"),
+)
+_TAKE = sa.update(leases).where(leases.c.name == sa.bindparam("b_name"), _IS_FREE)
 
 
 def take(tx: sa.Connection, name: str, holder: str, now: datetime, length: timedelta) -> bool:
@@ -18,14 +24,8 @@ def take(tx: sa.Connection, name: str, holder: str, now: datetime, length: timed
     new = {"name": name, "holder": holder, "held_until": now + length}
     if insert_new(tx, leases, [new], "name"):
         return True
-    until = leases.c.held_until
-    mine_or_over = sa.or_(leases.c.holder == holder, until <= now, until > now + 2 * length)
-    changed = tx.execute(
-        sa.update(leases)
-        .where(leases.c.name == name, mine_or_over)
-        .values(holder=holder, held_until=now + length)
-    )
-    return changed.rowcount == 1
+    asked = {"b_name": name, "b_holder": holder, "b_now": now, "b_wrong": now + 2 * length}
+    return tx.execute(_TAKE, asked | {"holder": holder, "held_until": now + length}).rowcount == 1
 
 
 def give_up(tx: sa.Connection, holder: str, now: datetime) -> None:

@@ -14,13 +14,20 @@ _HOME = (messages.c.mailbox, messages.c.owner, messages.c.campaign)
 _TO_LEAVE = (State.PLANNED, State.DRAFT, State.APPROVED)
 _CHOICE = 0x0CA11  # any number that no other lock of ours has
 _USAGE = [mailboxes.c[field.name] for field in fields(Usage)]
+# Made once, because each round asks them.
+_IS_IT = mailboxes.c.mailbox == sa.bindparam("b_mailbox")
+_LOCK = sa.select(*_USAGE, mailboxes.c.paused_reason).where(_IS_IT).with_for_update()
+_SAVE = sa.update(mailboxes).where(_IS_IT)
+_PAUSED, _UNREAD = (
+    sa.select(mailboxes.c.mailbox, reason).where(reason != "").order_by(mailboxes.c.mailbox)
+    for reason in (mailboxes.c.paused_reason, mailboxes.c.unread_reason)
+)
 
 
 def lock(tx: sa.Connection, mailbox: str) -> tuple[Usage, str]:
     """What it has used, and why it is paused ("" if it is not). Others wait until this transaction ends."""
     _make_row(tx, mailbox)
-    query = sa.select(*_USAGE, mailboxes.c.paused_reason).where(mailboxes.c.mailbox == mailbox)
-    *used, paused = tx.execute(query.with_for_update()).one()
+    *used, paused = tx.execute(_LOCK, {"b_mailbox": mailbox}).one()
     return Usage(*used), paused
 
 
@@ -41,7 +48,7 @@ def find(tx: sa.Connection, mailbox: str) -> Usage:
 
 def save(tx: sa.Connection, mailbox: str, usage: Usage) -> None:
     """Write what it has used now; the caller has its `lock`."""
-    tx.execute(sa.update(mailboxes).where(mailboxes.c.mailbox == mailbox).values(asdict(usage)))
+    tx.execute(_SAVE, {"b_mailbox": mailbox} | asdict(usage))
 
 
 def give_back(tx: sa.Connection, mailbox: str, day: date, count: int) -> None:
@@ -85,9 +92,7 @@ def stop_reading(tx: sa.Connection, mailbox: str, reason: str) -> bool:
 
 def unread(tx: sa.Connection) -> dict[str, str]:
     """Which mailboxes refused the login for reading, and in which words."""
-    columns = (mailboxes.c.mailbox, mailboxes.c.unread_reason)
-    query = sa.select(*columns).where(mailboxes.c.unread_reason != "").order_by(mailboxes.c.mailbox)
-    return {row.mailbox: row.unread_reason for row in tx.execute(query)}
+    return {row.mailbox: row.unread_reason for row in tx.execute(_UNREAD)}
 
 
 def resume(tx: sa.Connection, mailbox: str) -> bool:
@@ -100,9 +105,7 @@ def resume(tx: sa.Connection, mailbox: str) -> bool:
 
 def paused(tx: sa.Connection) -> dict[str, str]:
     """Which mailboxes are paused, and why."""
-    columns = (mailboxes.c.mailbox, mailboxes.c.paused_reason)
-    query = sa.select(*columns).where(mailboxes.c.paused_reason != "").order_by(mailboxes.c.mailbox)
-    return {row.mailbox: row.paused_reason for row in tx.execute(query)}
+    return {row.mailbox: row.paused_reason for row in tx.execute(_PAUSED)}
 
 
 def in_use(tx: sa.Connection) -> set[tuple[str, str, str]]:

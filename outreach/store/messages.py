@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,6 +16,10 @@ from outreach.store.schema import IN_HANDS, attempts, contents, messages
 
 _IN_CONTENTS = ("text", "html")
 COLUMNS = [messages.c[f.name] for f in fields(Message) if f.name not in _IN_CONTENTS]
+_WITH_CONTENTS = sa.select(*COLUMNS, contents.c.text, contents.c.html).select_from(
+    messages.outerjoin(contents, contents.c.id == messages.c.id)
+)
+_BY_KEY = _WITH_CONTENTS.where(messages.c.key == sa.bindparam("b_key"))
 _KNOWN_KEYS = sa.select(messages.c.key).where(among(messages.c.key, "b_keys"))
 _IN_HANDS = {State.DRAFT, State.CLAIMED, State.SENDING, State.UNCERTAIN}
 _ON_THEIR_WAY = sa.select(messages.c.contact_id).where(
@@ -52,7 +57,7 @@ def add_contents(tx: sa.Connection, written: Sequence[Message]) -> None:
 
 def get_many(tx: sa.Connection, ids: Collection[str]) -> list[Message]:
     """With their text and HTML, in no particular order."""
-    return read_values(tx, _with_contents().where(messages.c.id.in_(ids)))
+    return read_values(tx, _WITH_CONTENTS.where(messages.c.id.in_(ids)))
 
 
 def find(tx: sa.Connection, id_or_part: str) -> list[Message]:
@@ -63,13 +68,13 @@ def find(tx: sa.Connection, id_or_part: str) -> list[Message]:
     part = read_id_part(id_or_part)
     starts, ends = (messages.c.id.startswith, messages.c.id.endswith)
     return read_values(
-        tx, _with_contents().where(sa.or_(starts(part, autoescape=True), ends(part, autoescape=True)))
+        tx, _WITH_CONTENTS.where(sa.or_(starts(part, autoescape=True), ends(part, autoescape=True)))
     )
 
 
 def find_by_key(tx: sa.Connection, key: str) -> Message | None:
     """The message of this enrollment, step and occurrence."""
-    return next(iter(read_values(tx, _with_contents().where(messages.c.key == key))), None)
+    return next(iter(read_values(tx, _BY_KEY, {"b_key": key})), None)
 
 
 def has_any_key(tx: sa.Connection, keys: Sequence[str]) -> bool:
@@ -87,10 +92,14 @@ def find_by_message_ids(tx: sa.Connection, message_ids: Collection[str]) -> list
 
 def in_state(tx: sa.Connection, states: Iterable[State], limit: int = 1000) -> list[Message]:
     """Without content, oldest due first."""
-    wanted = set(states)
-    query = sa.select(*COLUMNS).where(messages.c.state.in_(list(wanted)))
+    return read_values(tx, _in_states(frozenset(states)), {"b_limit": limit})
+
+
+@cache
+def _in_states(wanted: frozenset[State]) -> sa.Select[Any]:
+    query = sa.select(*COLUMNS).where(messages.c.state.in_(sorted(wanted)))
     query = query.where(IN_HANDS) if wanted <= _IN_HANDS else query
-    return read_values(tx, query.order_by(messages.c.due_at).limit(limit))
+    return query.order_by(messages.c.due_at).limit(sa.bindparam("b_limit"))
 
 
 def on_their_way(tx: sa.Connection, contact_ids: Iterable[str]) -> set[str]:
@@ -143,7 +152,7 @@ def open_of_enrollments(tx: sa.Connection, ids: Collection[str]) -> list[Message
 
 def sent_to(tx: sa.Connection, contact_id: str) -> list[Message]:
     """What one contact got, oldest first, with text."""
-    query = _with_contents().where(messages.c.contact_id == contact_id, messages.c.state == State.SENT)
+    query = _WITH_CONTENTS.where(messages.c.contact_id == contact_id, messages.c.state == State.SENT)
     return read_values(tx, query.order_by(messages.c.ended_at))
 
 
@@ -173,11 +182,6 @@ def count_open(tx: sa.Connection) -> dict[State, int]:
     """How many messages stand in each open state."""
     query = sa.select(messages.c.state, sa.func.count()).where(messages.c.state.in_(list(OPEN)))
     return {State(state): count for state, count in tx.execute(query.group_by(messages.c.state))}
-
-
-def _with_contents() -> sa.Select[Any]:
-    joined = messages.outerjoin(contents, contents.c.id == messages.c.id)
-    return sa.select(*COLUMNS, contents.c.text, contents.c.html).select_from(joined)
 
 
 def make_row(message: Message) -> dict[str, Any]:

@@ -42,6 +42,10 @@ _PLANNED = (
 _PLANNED_LOCKED = _PLANNED.with_for_update(skip_locked=True)
 _ANY = {each: sa.select(messages.c.id).where(_IS_APPROVED, *_of(each), _IS_DUE).limit(1) for each in Priority}
 _ANY_DUE = sa.select(sa.or_(*(each.exists() for each in _ANY.values())))
+_WAITING: sa.CompoundSelect[int] = sa.union_all(
+    *(sa.select(sa.literal_column(f"{each:d}")).where(query.exists()) for each, query in _ANY.items())
+)
+_DUE_AT = sa.select(messages.c.due_at).where(messages.c.id == sa.bindparam("b_id"), _IS_APPROVED)
 
 
 def any_due(tx: sa.Connection, mailboxes: Iterable[str], now: datetime) -> bool:
@@ -52,19 +56,19 @@ def any_due(tx: sa.Connection, mailboxes: Iterable[str], now: datetime) -> bool:
 def due(tx: sa.Connection, mailbox: str, now: datetime, limit: int) -> list[Message]:
     """What a mailbox should send now, whose turn comes first, without content.
 
-    The first look asks only whether there is any: in the order of turns, many may stand that are not due yet.
+    The first look asks only how important what is due is: in the order of turns, many may stand that are not.
     """
     found: list[Message] = []
-    for priority in Priority:
-        given = {"b_mailbox": mailbox, "b_now": now, "b_limit": limit - len(found)}
-        if len(found) < limit and tx.execute(_ANY[priority], given).first():
-            found += read_values(tx, _DUE[priority], given)
+    given: dict[str, Any] = {"b_mailbox": mailbox, "b_now": now}
+    for number in sorted(tx.execute(_WAITING, given).scalars()):
+        if len(found) < limit:
+            found += read_values(tx, _DUE[Priority(number)], given | {"b_limit": limit - len(found)})
     return found
 
 
 def find_due_at(tx: sa.Connection, message_id: str) -> datetime | None:
     """When an approved message wants to leave; None where it has left, or waits for somebody."""
-    return tx.execute(sa.select(messages.c.due_at).where(messages.c.id == message_id, _IS_APPROVED)).scalar()
+    return tx.execute(_DUE_AT, {"b_id": message_id}).scalar()
 
 
 def planned_due(tx: sa.Connection, now: datetime, limit: int, *, lock: bool = False) -> list[Message]:

@@ -3,11 +3,13 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from functools import cache
 from itertools import islice
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.dml import ReturningInsert
 
 Row = Mapping[str, Any]
 _AT_ONCE = 1000  # well below what either database takes as parameters of one statement
@@ -22,12 +24,9 @@ def insert_new(tx: sa.Connection, table: sa.Table, rows: Sequence[Row], *unique:
     if not rows:
         return set()
     if tx.dialect.name == "postgresql":
-        names = tuple(rows[0])
-        insert = postgresql.insert(table).from_select(names, _select_rows(table, names))
-        statement = insert.on_conflict_do_nothing(index_elements=unique).returning(_key(table))
-        return set(tx.execute(statement, {"rows": json.dumps(rows, default=_spell)}).scalars())
-    skipping = sqlite.insert(table).on_conflict_do_nothing(index_elements=unique)
-    return set(tx.execute(skipping.returning(_key(table)), rows).scalars())
+        inserting = _postgresql_insert(table, tuple(rows[0]), unique)
+        return set(tx.execute(inserting, {"rows": json.dumps(rows, default=_spell)}).scalars())
+    return set(tx.execute(_sqlite_insert(table, unique), rows).scalars())
 
 
 def find_values(tx: sa.Connection, column: sa.Column[str], wanted: Iterable[str]) -> set[str]:
@@ -43,6 +42,19 @@ def in_pieces(values: Iterable[Any]) -> Iterator[list[Any]]:
     left = iter(values)
     while piece := list(islice(left, _AT_ONCE)):
         yield piece
+
+
+@cache
+def _sqlite_insert(table: sa.Table, unique: tuple[str, ...]) -> ReturningInsert[Any]:
+    return sqlite.insert(table).on_conflict_do_nothing(index_elements=unique).returning(_key(table))
+
+
+@cache
+def _postgresql_insert(
+    table: sa.Table, names: tuple[str, ...], unique: tuple[str, ...]
+) -> ReturningInsert[Any]:
+    insert = postgresql.insert(table).from_select(names, _select_rows(table, names))
+    return insert.on_conflict_do_nothing(index_elements=unique).returning(_key(table))
 
 
 def _select_rows(table: sa.Table, names: tuple[str, ...]) -> sa.Select[Any]:

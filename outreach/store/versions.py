@@ -11,6 +11,7 @@ from outreach.store.rows import insert_new
 from outreach.store.schema import in_force, templates, versions
 
 _COLUMNS = (versions.c.sha256, versions.c.yaml, versions.c.loaded_at)
+_NEWEST = sa.select(in_force).order_by(in_force.c.number.desc()).limit(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ def fill_templates(tx: sa.Connection, number: int, sha256: str) -> None:
 
 def find_in_force(tx: sa.Connection) -> InForce | None:
     """What is in force; None in a database of which nobody made use yet. It looks at one row."""
-    row = tx.execute(sa.select(in_force).order_by(in_force.c.number.desc()).limit(1)).first()
+    row = tx.execute(_NEWEST).first()
     return None if row is None else InForce(*row)
 
 

@@ -108,6 +108,12 @@ class Process:
             self.dead = True
             raise Crash
 
+    def may_stop(self) -> None:
+        """systemd stops it right here: between a dot and its answer, where a stop must let nothing go."""
+        if self.world.mood.stops and self.world.chance.random() < self.world.mood.stops / 10:
+            self.world.note("stop", self.name, "after the dot")
+            self.terminate()
+
     def _writes(self, store: Store) -> Callable[[], Any]:
         real = type(store).write
 

@@ -99,6 +99,7 @@ class SimulatedPostman:
         process.point("before the dot")
         self._world.judge.dot(Mail(process, permitted, permitted_at, message_id, parcel, fate))
         process.point("after the dot")
+        process.may_stop()
         await process.sleep(answers_after)
         process.point("the answer is read")
         if isinstance(DOT[fate], Deferred):
