@@ -28,7 +28,8 @@ class Letter(NamedTuple):
         """The words of a sample reader as this letter has them."""
         mine = {word: value for word, value in words.items() if word not in self.absent}
         mine["contact"] = words["contact"] | {"audience": self.audience}
-        return mine | {"owner": owner_words(self.owner, self.audience), "practice": self.owner.practice}
+        owner = owner_words(self.owner, self.audience, self.language)
+        return mine | {"owner": owner, "practice": self.owner.practice}
 
 
 def all_letters(schedules: Schedules, languages: Iterable[str]) -> Iterator[Letter]:

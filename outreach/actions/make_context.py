@@ -40,7 +40,7 @@ def letter_words(
     """The same where there is no desk: all words of a letter. `leave_url`: where the contact leaves."""
     context: dict[str, Any] = {
         "contact": _contact_words(contact),
-        "owner": owner_words(owner, contact.audience),
+        "owner": owner_words(owner, contact.audience, contact.language),
         "practice": owner.practice,
         "opt_out": {"url": leave_url},
     }

@@ -206,7 +206,8 @@ class _Words:
     def _of(self, voice: Voice) -> str:
         schedules: Schedules = self._files.schedules
         owner = schedules.owners[voice.owner]
-        spoken = {f"owner.{name}": said for name, said in owner_words(owner, voice.audience).items()}
+        words = owner_words(owner, voice.audience, voice.language)
+        spoken = {f"owner.{name}": said for name, said in words.items()}
         spoken["practice"] = owner.practice
         try:
             return self._files.templates.print_of(voice.template, voice.audience, voice.language, spoken)

@@ -106,16 +106,15 @@ def is_written(tx: sa.Connection, owner: Owner, kind: str, occurrence: str) -> b
     return messages.find_by_key(tx, _key(owner, kind, occurrence)) is not None
 
 
-def owner_words(owner: Owner, audience: str) -> dict[str, str]:
-    """What a template may say about the owner."""
-    pitch = owner.pitch.get(audience) or owner.pitch.get("default", "")
+def owner_words(owner: Owner, audience: str, language: str = "") -> dict[str, str]:
+    """What a template may say about the owner to such a reader."""
     return {
         "name": owner.name,
         "first_name": owner.name.split()[0],
         "practice": owner.practice,
         "email": owner.email,
         "postal_address": owner.postal_address,
-        "pitch": pitch,
+        "pitch": owner.pitch_for(audience, language),
         "booking": owner.links.get("booking", ""),
         "website": owner.links.get("website", ""),
     }

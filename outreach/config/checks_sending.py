@@ -17,9 +17,10 @@ def check_owners(file: File, audiences: Collection[str]) -> Iterator[Finding]:
         yield Finding(("owners",), "there is 'owner' already. Keep one of the two", key=True)
     for name, owner in file.all_owners.items():
         path = path_of_owner(file, name)
-        for audience in owner.pitch:
+        for key in owner.pitch:
+            audience = key.partition(".")[0]
             if audience not in audiences and audience != "default":
-                yield unknown((*path, "pitch", audience), "audience", audience, [*audiences, "default"])
+                yield unknown((*path, "pitch", key), "audience", audience, [*audiences, "default"])
         yield from _check_pitches(file, owner, name, path)
         yield from _check_calendars(owner, path)
 

@@ -68,7 +68,8 @@ class OwnerBlock(Block):
         "The practice's postal address; stands under every mail, and live delivery needs it.", default=None
     )
     pitch: Pitches = key(
-        "What the owner does, in one breath: one text, or one per audience with 'default' for the others.",
+        "What the owner does, in one breath: one text, or one per audience with 'default' for the others;"
+        " 'default.es' or 'school.es' for letters in Spanish.",
         default={},
     )
     links: dict[Name, Link] = key(

@@ -145,8 +145,9 @@ Lines = Annotated[
 EnvName = Annotated[str, FromText(_read_env_name, ("SMTP_PASSWORD",), ENV_PATTERN)]
 ListOfOne = BeforeValidator(_as_list)
 WindowZone = Annotated[str, FromText(_read_window_zone, ("contact", "owner", "America/Los_Angeles"))]
+PitchName = Annotated[str, FromText(words.parse_pitch_name, pattern=words.PITCH_PATTERN)]
 Pitches = Annotated[
-    dict[Name, Line], BeforeValidator(_as_pitches, json_schema_input_type=Line | dict[Name, Line])
+    dict[PitchName, Line], BeforeValidator(_as_pitches, json_schema_input_type=Line | dict[PitchName, Line])
 ]
 
 

@@ -21,6 +21,7 @@ HOURS_PATTERN = r"^[0-9]{1,2}:[0-9]{2}\s*[-\u2013]\s*[0-9]{1,2}:[0-9]{2}$"
 DATES_PATTERN = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}(\s*\.\.\s*[0-9]{4}-[0-9]{2}-[0-9]{2})?$"
 MOMENT_PATTERN = r"^[A-Za-z]+ [0-9]{1,2}:[0-9]{2}$"
 NAME_PATTERN = r"^[a-z0-9-]{1,40}$"
+PITCH_PATTERN = r"^[a-z0-9-]{1,40}(\.[a-z]{2,3})?$"
 HOST_PATTERN = r"^[A-Za-z0-9_-]{1,63}(\.[A-Za-z0-9_-]{1,63})*\.?$|^[0-9A-Fa-f:]{2,39}$"
 
 _LONGEST_HOST = 253
@@ -41,6 +42,14 @@ def parse_name(text: str) -> str:
     plain = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:40]
     better = f" Write '{plain}'" if plain else ""
     raise ValueError(f"a name is 1 to 40 lower-case letters, digits or hyphens, found '{text}'.{better}")
+
+
+def parse_pitch_name(text: str) -> str:
+    """`school`, `default`, or with a language, `school.es`."""
+    name, dot, language = text.partition(".")
+    if dot and not re.fullmatch(r"[a-z]{2,3}", language):
+        raise ValueError(f"after the dot stands a language such as 'es', found '{language}'")
+    return f"{parse_name(name)}{dot}{language}"
 
 
 def parse_days(text: str) -> frozenset[int]:

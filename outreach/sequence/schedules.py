@@ -1,5 +1,6 @@
 """What schedules.yaml says, as values: owners, mailboxes, campaigns, sequences and their steps."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import time, timedelta
@@ -46,10 +47,22 @@ class Owner:
     email: str
     postal_address: str
     zone: ZoneInfo
-    pitch: Mapping[str, str] = field(default_factory=dict)  # by audience; "default" serves the others
+    pitch: Mapping[str, str] = field(
+        default_factory=dict
+    )  # by audience, or "default"; `school.es` in Spanish
     links: Mapping[str, str] = field(default_factory=dict)
     language: str = "en"
     calendars: tuple[CalendarSource, ...] = ()
+
+    def pitch_for(self, audience: str, language: str = "") -> str:
+        """In the reader's own language before all else; then what is meant for the audience."""
+        in_theirs = [f"{name}.{plain_language(language)}" for name in (audience, "default")]
+        return next((self.pitch[key] for key in (*in_theirs, audience, "default") if key in self.pitch), "")
+
+
+def plain_language(language: str) -> str:
+    """`es` for `es-MX`."""
+    return re.split("[-_]", language.lower())[0]
 
 
 @dataclass(frozen=True, slots=True)

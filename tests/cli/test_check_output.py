@@ -126,6 +126,21 @@ def test_contacts_get_no_letter_in_a_language_that_is_not_theirs_unnoticed(cli):
     assert "language-missing" not in cli.say("check").stdout
 
 
+def test_a_pitch_in_another_language_than_its_letter_is_told(cli):
+    cli.add_ana()
+    cli.say("contacts", "edit", "ana", "--language", "es")
+    assert "Acompaño a adolescentes" in " ".join(cli.say("preview", "ana", "hello").stdout.split())
+    text = (cli.folder / "schedules.yaml").read_text("utf-8")
+    cli.file(
+        "schedules.yaml",
+        text.replace("    default.es: Acompaño a adolescentes con ansiedad, y a sus familias.\n", ""),
+    )
+    said = " ".join(cli.say("check").stdout.split())
+    assert "schedules.yaml:11:3 warning language-missing pitch:" in said
+    assert "1 contact reads 'es' (physician), and 'introduction' says the pitch in 'en'." in said
+    assert "Write `default.es:` below `pitch:`." in said
+
+
 def test_with_a_database_broken_files_are_told_once_and_nothing_is_opened(cli):
     cli.file("schedules.yaml", "owner: [")
     result = cli.say("check")

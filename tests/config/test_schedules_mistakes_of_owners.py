@@ -52,6 +52,16 @@ MISTAKES = [
         ["7:47: owner.pitch.shcool: there is no audience 'shcool'. Did you mean 'school'?"],
     ),
     (
+        "school: I help students.",
+        "school.spanish: Ayudo.",
+        ["7:39: owner.pitch.school.spanish: after the dot stands a language such as 'es', found 'spanish'"],
+    ),
+    (
+        "school: I help students.",
+        "shcool.es: Ayudo.",
+        ["7:50: owner.pitch.shcool.es: there is no audience 'shcool'. Did you mean 'school'?"],
+    ),
+    (
         "default: I help teenagers., ",
         "",
         ["7:3: owner.pitch: there is no pitch for physician. Write one, or a 'default'"],

@@ -81,6 +81,22 @@ def test_a_pitch_in_one_text_serves_every_audience(load, small):
     assert load(one).owners["owner"].pitch == {"default": "I help teenagers."}
 
 
+@pytest.mark.parametrize(
+    ("audience", "language", "said"),
+    [
+        ("school", "en", "I help students."),
+        ("physician", "en", "I help teenagers."),
+        ("school", "es", "Ayudo a estudiantes."),
+        ("physician", "es-MX", "Ayudo."),
+        ("physician", "de", "I help teenagers."),
+    ],
+)
+def test_a_pitch_is_in_the_readers_language_where_it_is_written_in_it(load, small, audience, language, said):
+    spanish = "school.es: Ayudo a estudiantes., default.es: Ayudo., school: I help students."
+    maya = load(small.replace("school: I help students.", spanish)).owners["owner"]
+    assert maya.pitch_for(audience, language) == said
+
+
 def test_a_mailbox_is_read_whole(load, small):
     mailbox = load(small, SMTP_PASSWORD="geheim").mailboxes["maya"]
     assert (mailbox.sender_name, mailbox.sender_address) == ("Maya Okafor", "maya@lakeside.example")

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from outreach.actions.check.files import Files
-from outreach.actions.check.languages import check_languages
+from outreach.actions.check.languages import check_languages, check_pitches
 from outreach.actions.desk import Desk
 from outreach.actions.gather_world import gather_world
 from outreach.actions.sample_people import make_people, make_shelf
@@ -24,6 +24,8 @@ def check_people(desk: Desk, files: Files, now: datetime, *, shipped: Path, tell
         world = gather_world(tx, desk.schedules, now) if readers else None
     if files.templates is not None:  # compiled already
         files.add(check_languages(desk.schedules, files.templates, readers, shipped))
+        pitches = check_pitches(desk.schedules, files.templates, readers)
+        files.add(files.place(flaw) for flaw in pitches)
     if world is None:
         imagine_people(files, now, tell=tell)
     else:

@@ -37,7 +37,7 @@ def test_small_letters_are_clean_too(folder):
     [
         (("legal: I help children", "legal: ACT NOW! I help children"), "schedules.yaml:16:5 spam-words"),
         (("https://lakeside.example/meet", "http://lakeside.example/meet"), "schedules.yaml:19:5 link-plain"),
-        (("  postal_address: 12 Harbor Street, Portland, OR 97201\n", ""), "schedules.yaml:6:1 postal-address"),
+        (("  postal_address: 12 Harbor Street, Portland, OR 97201\n", ""), "schedules.yaml:5:1 postal-address"),
         (("    starts: {on: referred}\n    steps:", "    starts: {on: referred}\n    steps:\n      - {id: wine, task: Send a bottle of wine}"),
          "schedules.yaml:73:20 referral-tied"),
         (("repeat: monthly\n    silence: {slow_after: 3, to: quarterly, stop_after: 6}\n", "repeat: monthly\n"),
