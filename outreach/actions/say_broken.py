@@ -111,4 +111,5 @@ def _say_mails(found: Findings) -> Iterator[str]:
 
 def _say_silent(daemon: Instance | None, now: datetime, zone: ZoneInfo) -> Iterator[str]:
     if daemon is not None and now - daemon.heartbeat_at > FRESH:
-        yield f"The daemon is {say_daemon(daemon, now, zone)}. Start it with `outreach run`."
+        since = say_moment(daemon.heartbeat_at, zone)
+        yield f"The daemon has not been running since {since}. Start it with `outreach run`."
