@@ -10,7 +10,7 @@ from outreach.sequence.schedules import Server
 from outreach.sequence.secret import Secret
 from tests.imap_server import Box, imap_server
 from tests.mail_server import MailServer
-from tests.practice import open_practice
+from tests.practice import open_practice, shipped_schedules
 
 
 @pytest.fixture
@@ -34,6 +34,14 @@ def held(practice):
 async def test_the_shipped_practice_is_well(practice):
     assert problems(practice) == []
     assert held(practice) == ""
+
+
+async def test_a_calendar_file_that_is_not_there_is_told_without_any_network(tmp_path):
+    calendars = ("  pitch:  ", "  calendars: [{file: gone.ics}]\n  pitch:  ")
+    practice = open_practice(tmp_path, schedules=shipped_schedules(calendars))
+    [problem] = problems(practice)
+    assert problem.startswith("calendar owner: ")
+    await practice.app.close()
 
 
 async def test_a_template_that_wants_what_its_step_never_has_is_found(tmp_path):

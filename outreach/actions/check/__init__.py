@@ -53,8 +53,7 @@ def check(desk: Desk, *, connect: bool) -> Iterator[Topic]:
             yield Topic(f"mailbox {key}", problem)
         if connect:
             yield from _check_mailbox(key, mailbox)
-    if connect:
-        yield from _check_calendars(desk)
+    yield from _check_calendars(desk, connect=connect)
 
 
 def check_servers(schedules: Schedules) -> Iterator[Topic]:
@@ -112,8 +111,10 @@ def _ask(url: str) -> str:
         return f"{url} cannot be reached: {getattr(err, 'reason', err)}. Does the daemon run?"
 
 
-def _check_calendars(desk: Desk) -> Iterator[Topic]:
+def _check_calendars(desk: Desk, *, connect: bool) -> Iterator[Topic]:
     for owner, topic, source in name_sources(desk):
+        if source.address and not connect:
+            continue  # the network; a file lies here
         try:
             ended = read_source(source, owner, desk.clock())
             yield Topic(topic, detail=f"{len(ended)} ended in the last two days")
