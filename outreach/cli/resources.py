@@ -1,11 +1,15 @@
 """`outreach resources`: the shelf."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from outreach.cli.noun import Noun
 from outreach.cli.output import as_json, count, hint, print_json, print_rows, say, show_day
+
+if TYPE_CHECKING:
+    from outreach.app import App
 
 
 @click.group(cls=Noun)
@@ -51,18 +55,30 @@ def list_(everything: bool, as_json: bool) -> None:  # noqa: FBT001 - click's sh
 @click.option("--why", metavar="TEXT", required=True, help="Why it is worth their time; the mail says it.")
 @click.option("--topics", metavar="TEXT", default="", help="With commas between; matched to interests.")
 @click.option("--audiences", metavar="TEXT", default="", help="With commas between. Without: for everybody.")
-@click.option("--until", "valid_until", metavar="DAY", default="", help="The last day, such as 2026-12-31.")
+@click.option(
+    "--until", "valid_until", metavar="DAY", default="", help="The last day, such as '31 Dec' or '6 weeks'."
+)
 def add(title: str, link: str, **fields: str) -> None:
     """Put TITLE, to be found at LINK, on the shelf."""
     from outreach.actions.add_resource import add_resource
     from outreach.cli.opened import opened
 
     with opened() as app:
+        fields["valid_until"] = _read_last_day(app, fields["valid_until"])
         added = add_resource(app.desk, fields | {"title": title, "link": link}, app.now())
         known = {a for campaign in app.desk.schedules.campaigns.values() for a in campaign.audiences}
     say(f"On the shelf: {added.title}.")
     if unserved := sorted(added.audiences - known):
         hint(f"No campaign writes to {', '.join(unserved)}.")
+
+
+def _read_last_day(app: "App", text: str) -> str:
+    from outreach.cli.moments import read_future
+    from outreach.cli.opened import owner_of
+
+    owner = owner_of(app)
+    calendar = app.desk.calendar_for(owner.zone.key, owner)
+    return read_future(text, calendar, app.now()).astimezone(owner.zone).date().isoformat() if text else ""
 
 
 @resources.command("import")

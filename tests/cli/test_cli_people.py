@@ -162,7 +162,16 @@ def test_a_resource_needs_a_reason_and_stands_on_the_shelf_once(cli):
     bad = cli.say("resources", "add", "X", "javascript:alert(1)", "--why", "no")
     assert "The link 'javascript:alert(1)' cannot be used" in bad.stderr
     late = cli.say("resources", "add", "X", "https://example.org/x", "--why", "y", "--until", "soon")
-    assert "The valid until 'soon' cannot be used: it is no day such as 2026-12-31." in late.stderr
+    assert "'soon' is no day or time" in late.stderr
+
+
+def test_the_last_day_of_a_resource_is_written_as_people_say_it(cli):
+    link, why = "https://example.org/mornings", ("--why", "Four pages.")
+    assert "has passed already" in cli.say("resources", "add", "X", link, *why, "--until", "yesterday").stderr
+    assert cli.say("resources", "add", "X", link, *why, "--until", "31 Dec 2099").exit_code == 0
+    assert [each["valid_until"] for each in json.loads(cli.say("resources", "--json").stdout)] == [
+        "2099-12-31"
+    ]
 
 
 def test_resources_are_imported_from_a_table(cli):
