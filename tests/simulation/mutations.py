@@ -43,8 +43,8 @@ from outreach.store.among import among
 from outreach.store.ledger import Ended
 from outreach.store.schema import messages as rows
 from tests.simulation import people
+from tests.simulation.moods import DISK, MOODS, RUDE, TWO_DAEMONS, UNKIND, Mood
 from tests.simulation.run import find_commit, try_seed
-from tests.simulation.world import DISK, MOODS, RUDE, TWO_DAEMONS, UNKIND, Mood
 
 Put = Callable[[Any, str, Any], None]
 Mutation = Callable[[Put], None]

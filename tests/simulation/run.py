@@ -14,7 +14,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from tests.simulation.world import MOODS, Broken, Mood, live
+from tests.simulation.moods import MOODS, Mood
+from tests.simulation.world import Broken, live
 
 
 @dataclass(frozen=True)

@@ -1,42 +1,35 @@
 """One seed: a practice, its people, its daemons and their misfortunes, for thirty days; then half an hour of peace."""
 
 import asyncio
-import gc
 import os
 import random
 import tempfile
 from collections import deque
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import sqlalchemy as sa
 import structlog
 
-from outreach import daemon
-from outreach.actions import read_files, reload_schedules, watch_files
 from outreach.actions.reload_schedules import TROUBLE
 from outreach.actions.take_up import WAITING
 from outreach.app import App, open_app
 from outreach.config.settings import load_settings
 from outreach.errors import SchedulesInvalid
-from outreach.store import connections, engine, identity, ids
-from outreach.store.engine import Store
-from outreach.store.journal import LEAST, Journal
 from tests.made_once import give_tables
 from tests.mistakes import MISTAKES
-from tests.simulation import quicker
+from tests.simulation.alone import alone
 from tests.simulation.judge import Judge
+from tests.simulation.misfortunes import strike
+from tests.simulation.moods import MOODS, Mood, find_mood
 from tests.simulation.people import People
-from tests.simulation.practice_files import BASIS, load_once, recall_once, templates
-from tests.simulation.process import NAPS, Process, inline, take_and_note
+from tests.simulation.practice_files import BASIS
+from tests.simulation.process import Process
 from tests.simulation.server import SimulatedPostman
-from tests.simulation.virtual_time import VirtualLoop, run
+from tests.simulation.virtual_time import run
 
 # Before a change of the clocks in the owner's zone, in a contact's zone, or far from any.
 STARTS = (
@@ -53,61 +46,6 @@ class Broken(AssertionError):
     def __init__(self, seed: int, problem: str, story: list[str]) -> None:
         super().__init__(f"seed {seed}: {problem}")
         self.seed, self.problem, self.story = seed, problem, story
-
-
-@dataclass(frozen=True)
-class Mood:
-    """How bad a run is. Chances: of a crash at a point, of a disk error in a transaction, of rudeness in a delivery."""
-
-    trouble: float = 0.0  # of the mail server, in multiples of server.RISKS
-    crash: float = 0.0
-    disk: float = 0.0
-    rude: float = 0.0
-    jumps: float = 0.0  # clocks set, a day
-    freezes: float = 0.0  # processes stopped, a day
-    kills: float = 0.0  # processes killed, a day
-    stops: float = 0.0  # processes stopped as systemd does it, a day
-    naps: float = 0.0  # chance of a process stopped at a point
-    quiet_hours: float = 6.0  # between two deeds
-    cluster: bool = False  # two daemons on one database
-
-
-MOODS = (
-    Mood(),
-    Mood(trouble=1),
-    Mood(trouble=2, rude=0.1),
-    Mood(crash=0.01, kills=1),
-    Mood(trouble=1, crash=0.005, kills=0.5, rude=0.1),
-    Mood(trouble=1, disk=0.01, rude=0.05),
-    Mood(trouble=1, jumps=0.5, rude=0.05, stops=1),
-    Mood(trouble=2, crash=0.005, freezes=3, naps=0.02, stops=0.5, rude=0.1, cluster=True),
-    Mood(
-        trouble=1.5,
-        crash=0.003,
-        disk=0.003,
-        jumps=0.2,
-        freezes=1,
-        naps=0.005,
-        kills=0.5,
-        stops=0.2,
-        rude=0.2,
-        cluster=True,
-        quiet_hours=4,
-    ),
-    Mood(rude=0.5, quiet_hours=3),
-)
-
-UNKIND, DISK, TWO_DAEMONS, WORST, RUDE = 2, 5, 7, 8, 9  # by their place in MOODS
-
-LIVELY = 10  # turns of all moods, of which the first has many deeds a day, and the others one or two a week
-CALM = 10.0  # so that five hundred seeds are lived through in CI
-
-
-def find_mood(seed: int) -> Mood:
-    """Every seed has a mood; most are calm, so that there can be many of them."""
-    mood = MOODS[seed % len(MOODS)]
-    is_lively = seed // len(MOODS) % LIVELY == 0
-    return mood if is_lively else replace(mood, quiet_hours=mood.quiet_hours * CALM)
 
 
 class World:
@@ -217,7 +155,7 @@ class World:
                 "OUTREACH_DATA": str(self.folder / "data"),
             }
         )
-        with _alone(self):
+        with alone(self):
             run(self._live())
         if self.problem:
             raise Broken(self.seed, self.problem, list(self.story))
@@ -230,7 +168,7 @@ class World:
         self.judge = Judge(self)
         for name in self._names:
             self._start_process(name)
-        around = [asyncio.create_task(each) for each in (self.people.live(), self._misfortunes())]
+        around = [asyncio.create_task(each) for each in (self.people.live(), strike(self))]
         for task in around:
             task.add_done_callback(self._look_at)
         try:
@@ -266,64 +204,6 @@ class World:
         if not self.over.is_set():
             with suppress(AssertionError):  # world.fail has kept it
                 self.judge.at_the_end(self.processes[0])
-
-    async def _misfortunes(self) -> None:
-        """Once an hour somebody rolls the dice."""
-        while True:
-            await asyncio.sleep(self.chance.random() * 7200)
-            for process in list(self.processes):
-                if self.chance.random() < self.mood.kills / 24:
-                    self.note("kill", process.name)
-                    process.kill()
-                elif self.chance.random() < self.mood.freezes / 24:
-                    self.note("freeze", process.name)
-                    process.freeze(self.chance.choice(NAPS))
-                elif self.mood.stops and self.chance.random() < self.mood.stops / 24:
-                    self.note("stop", process.name)
-                    process.terminate()
-            if self.chance.random() < self.mood.jumps / 24:
-                self._set_clock()
-
-    def _set_clock(self) -> None:
-        """It is set wrong, or right again."""
-        wrong = timedelta(minutes=self.chance.choice([-1500, -120, -10, -1, 1, 10, 120, 1500, 4500]))
-        self.clock_is_off = timedelta(0) if self.clock_is_off else wrong
-        self.note("clock", str(self.clock_is_off))
-        self.ring()  # a real daemon looks at its clock all the time
-
-
-@contextmanager
-def _alone(world: World) -> Iterator[None]:
-    """No thread, no entropy, no log: what happens depends on the seed. What is read often is read once."""
-    with ExitStack() as stack:
-
-        def put(holder: Any, name: str, value: Any) -> None:
-            stack.callback(setattr, holder, name, getattr(holder, name))
-            setattr(holder, name, value)
-
-        put(asyncio, "to_thread", inline)
-        put(VirtualLoop, "run_in_executor", lambda loop, _, *act: loop.create_task(inline(*act)))
-        put(ids, "os", SimpleNamespace(urandom=world.chance.randbytes))
-        put(read_files, "recall_schedules", recall_once)
-        put(read_files, "recall_templates", lambda *_: templates())
-        for module in (reload_schedules, read_files):
-            put(module, "load_schedules", load_once)
-            put(module, "load_templates", lambda _: templates())
-        put(watch_files, "_stamps", lambda _: {world.schedules_file: (world.versions, 0)})
-        put(daemon, "EXAMINE", timedelta(days=1))
-        put(identity, "take_identity", take_and_note)
-        if world.mood.cluster:  # several daemons are PostgreSQL's matter; a SQLite file would be theirs alone
-            put(Store, "dialect", property(lambda _: "postgresql"))
-        put(engine, "make_engine", quicker.make_engine)
-        put(connections, "_begin_sqlite", quicker.begin)
-        put(sa, "select", quicker.select)
-        put(App, "drift", lambda _: world.clock_is_off)
-        put(Journal.__init__, "__kwdefaults__", {"reserve": 4 * LEAST})
-        gc.disable()
-        stack.callback(gc.enable)
-        stack.callback(structlog.configure, **structlog.get_config())
-        structlog.configure(processors=[world.hear])
-        yield
 
 
 def live(seed: int, days: int = 30, mood: Mood | None = None) -> World:
