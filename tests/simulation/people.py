@@ -66,6 +66,8 @@ class Said:
     stopped: set[str] = field(default_factory=set)  # enrollments
     approved: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  # texts, by message
     decided: set[str] = field(default_factory=set)
+    decided_sent: set[str] = field(default_factory=set)  # Message-IDs
+    again: dict[str, int] = field(default_factory=lambda: defaultdict(int))  # how often: once more
     tampered: set[str] = field(default_factory=set)  # Message-IDs
     meetings: list[str] = field(default_factory=list)
 
@@ -235,10 +237,10 @@ class People:
         for message in uncertain:
             verdict = self.chance.choice(["sent", "abandoned", "again"])
             if verdict == "again":
-                self.world.judge.again[message.message_id] += 1
+                self.said.again[message.message_id] += 1
             decide_uncertain(self.desk, message.id, verdict, "maya", self.now)
             if verdict == "sent":
-                self.world.judge.decided_sent.add(message.message_id)
+                self.said.decided_sent.add(message.message_id)
             self.said.decided.add(message.id)
 
     def _tasks(self, _: Contact) -> None:

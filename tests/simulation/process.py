@@ -16,6 +16,7 @@ from outreach.daemon import GRACE, Daemon
 from outreach.store.engine import Store
 from outreach.store.identity import Identity, take_identity
 from outreach.transport.local import LocalTransport
+from tests.simulation.moments import next_moments
 from tests.simulation.virtual_time import Crash
 
 if TYPE_CHECKING:
@@ -198,7 +199,7 @@ class Process:
                 await self.stop.wait()
         await self.thaw()
         while (now := self.desk.clock()) < until and not (self.stop.is_set() or self.desk.journal.pending):
-            due = [at for at in self.world.judge.next_moments(looked_at) if at is not None]
+            due = [at for at in next_moments(self.world.judge, looked_at) if at is not None]
             leap = min([*due, until]) - now
             if leap <= timedelta(0):
                 return
