@@ -42,7 +42,7 @@ from outreach.store import ledger_statements as sql
 from outreach.store.among import among
 from outreach.store.ledger import Ended
 from outreach.store.schema import messages as rows
-from tests.simulation import people
+from tests.simulation import owner_deeds
 from tests.simulation.moods import DISK, MOODS, RUDE, TWO_DAEMONS, UNKIND, Mood
 from tests.simulation.run import find_commit, try_seed
 
@@ -244,7 +244,7 @@ def approves_what_nobody_read(put: Put) -> None:
             now_is = review_draft.find_draft(tx, message_id).content_hash
         return review_draft.approve(desk, message_id, now_is, by, now)
 
-    put(people, "approve", approve)
+    put(owner_deeds, "approve", approve)
 
 
 def _again(outcome: Any) -> Deferred:
