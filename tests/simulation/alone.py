@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 import structlog
@@ -20,6 +20,7 @@ from outreach.store.journal import LEAST, Journal
 from tests.simulation import quicker
 from tests.simulation.practice_files import load_once, recall_once, templates
 from tests.simulation.process import inline, take_and_note
+from tests.simulation.putting import putting
 from tests.simulation.virtual_time import VirtualLoop
 
 if TYPE_CHECKING:
@@ -30,11 +31,7 @@ if TYPE_CHECKING:
 def alone(world: "World") -> Iterator[None]:
     """No thread, no entropy, no log: what happens depends on the seed. What is read often is read once."""
     with ExitStack() as stack:
-
-        def put(holder: Any, name: str, value: Any) -> None:
-            stack.callback(setattr, holder, name, getattr(holder, name))
-            setattr(holder, name, value)
-
+        put = stack.enter_context(putting())
         put(asyncio, "to_thread", inline)
         put(VirtualLoop, "run_in_executor", lambda loop, _, *act: loop.create_task(inline(*act)))
         put(ids, "os", SimpleNamespace(urandom=world.chance.randbytes))
