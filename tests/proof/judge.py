@@ -12,8 +12,8 @@ from outreach.store import invariants
 from outreach.store.identity import journals
 from outreach.store.journal import read_receipts
 from outreach.store.schema import contacts, events, messages, suppressions
+from tests.proof.place import Place
 from tests.proof.witness import Line, read_log
-from tests.proof.worker import Place
 
 PERMIT = 5.0  # seconds that a permit to send is good for
 ARRIVED = frozenset({"accepted", "silent"})

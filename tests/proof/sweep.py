@@ -24,8 +24,8 @@ from typing import Any
 
 from tests import databases
 from tests.proof.ordeal import Ordeal, Outcome, migrate, suffer
+from tests.proof.place import Place
 from tests.proof.points import POINTS
-from tests.proof.worker import Place
 
 MakePlace = Callable[[str], Place]
 AFTER_COMMIT = tuple(point for point in POINTS if point[:2] in ("C6", "C7", "C8"))

@@ -7,10 +7,12 @@ from dataclasses import replace
 
 import pytest
 
-from tests.proof.ordeal import NURSERY, Ordeal, clear, is_stopped, suffer, witness
+from tests.proof.nursery import NURSERY, is_stopped
+from tests.proof.ordeal import Ordeal, clear, suffer, witness
+from tests.proof.place import Place, plant
 from tests.proof.shared_clock import make_clock
 from tests.proof.sweep import CELLS, CONTROLS, places, run_cell
-from tests.proof.worker import Order, Place, plant, work
+from tests.proof.worker import Order, work
 
 pytestmark = pytest.mark.timeout(400)
 KILLS = 220  # over all cells
