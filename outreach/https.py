@@ -83,7 +83,7 @@ def _get(url: str, context: ssl.SSLContext, watch: _Watch, limits: Limits) -> by
     parts = urlsplit(url)
     if parts.scheme != "https" or not parts.hostname:
         raise FetchFailed(reason="its address does not begin with https://")
-    connection = _Connection(parts.hostname, parts.port, context, watch, limits.seconds)
+    connection = _Connection(parts.hostname, parts.port, context=context, watch=watch, seconds=limits.seconds)
     try:
         where = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         headers = {"User-Agent": "outreach", "Accept": "text/calendar", "Accept-Encoding": "identity"}
@@ -117,7 +117,7 @@ class _Connection(http.client.HTTPSConnection):
     """Knows the watch from its first moment on."""
 
     def __init__(
-        self, host: str, port: int | None, context: ssl.SSLContext, watch: _Watch, seconds: float
+        self, host: str, port: int | None, *, context: ssl.SSLContext, watch: _Watch, seconds: float
     ) -> None:
         super().__init__(host, port, context=context, timeout=seconds)
         self._watch, self._trust = watch, context

@@ -63,4 +63,4 @@ def _advance(
     if sequence is None or campaign is None:
         return progress.stop(enrollment, "its sequence is no longer in schedules.yaml", now)
     calendar = desk.calendar_for(zone, desk.owner_of(campaign))
-    return progress.advance(enrollment, sequence, ended, now, calendar)
+    return progress.advance(enrollment, sequence, ended, at=now, calendar=calendar)

@@ -44,7 +44,8 @@ def gather_cases(
     shelved = _shelved(tx, desk, enrollments, now)
     sent = messages.parents(tx, [e.id for e in enrollments if _threads(desk, e)])
     return [
-        _case(desk, e, people[e.contact_id], met.get(e.meeting_id or ""), shelved, sent) for e in enrollments
+        _case(desk, e, people[e.contact_id], meeting=met.get(e.meeting_id or ""), shelved=shelved, sent=sent)
+        for e in enrollments
     ]
 
 
@@ -52,6 +53,7 @@ def _case(
     desk: Desk,
     enrollment: Enrollment,
     person: tuple[Contact, Facts],
+    *,
     meeting: Meeting | None,
     shelved: tuple[Sequence[Resource], Mapping[str, frozenset[str]], datetime],
     sent: Mapping[str, list[Message]],

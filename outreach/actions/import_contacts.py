@@ -99,7 +99,7 @@ def import_contacts(
     table = _open(path)
     report = ImportReport(ignored=table.ignored)
     given = read_fields({"source": source, "lawful_basis": lawful_basis}, ())
-    rows = _read(desk.schedules, desk.address_key, table, given, report, now)
+    rows = _read(desk.schedules, desk.address_key, table, given, report=report, now=now)
     while piece := list(islice(rows, AT_ONCE)):
         with desk.store.write() if apply else desk.store.read() as tx:
             _take(tx, desk, piece, report, now, update=update, apply=apply)
@@ -113,7 +113,7 @@ def read_contacts(path: Path, schedules: Schedules, now: datetime) -> tuple[list
     """The contacts of a file as an import would make them, and what it would reject; nothing is stored."""
     table, report = _open(path), ImportReport()
     given = {"source": path.name, "lawful_basis": "legitimate interest"}
-    found = _read(schedules, canonical, table, given, report, now)
+    found = _read(schedules, canonical, table, given, report=report, now=now)
     return [each.contact for each in found], report.rejected
 
 
@@ -131,6 +131,7 @@ def _read(
     make_key: Callable[[str], str],
     table: Table,
     given: dict[str, Any],
+    *,
     report: ImportReport,
     now: datetime,
 ) -> Iterator[_Found]:

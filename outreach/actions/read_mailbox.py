@@ -30,7 +30,7 @@ def read_mailbox(
     closed: FolderClosed | None = None
     for folder in folders:
         try:
-            if not _read_folder(desk, mailbox, inbox, folder, judge, is_over):
+            if not _read_folder(desk, mailbox, inbox, folder, judge=judge, is_over=is_over):
                 return False
         except FolderClosed as err:
             if folder == INBOX:
@@ -59,7 +59,7 @@ def refuse_reading(desk: Desk, mailbox: Mailbox, reason: str) -> None:
 
 
 def _read_folder(
-    desk: Desk, mailbox: Mailbox, inbox: Inbox, folder: Folder, judge: Judge, is_over: Callable[[], bool]
+    desk: Desk, mailbox: Mailbox, inbox: Inbox, folder: Folder, *, judge: Judge, is_over: Callable[[], bool]
 ) -> bool:
     while not is_over():
         now = desk.clock()

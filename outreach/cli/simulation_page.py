@@ -123,14 +123,14 @@ def _chart(made: Simulation, box: MailboxLoad) -> Chart:
     width = min(WIDEST, max(NARROW, WIDE / len(days)))
     top = max([1, *box.sent.values(), *box.caps.values()])
     shown = [(n * width, day) for n, day in enumerate(days) if box.sent[day] or day in box.waiting]
-    bars = tuple(_bar(box, day, x, width, top) for x, day in shown)
+    bars = tuple(_bar(box, day, x, width=width, top=top) for x, day in shown)
     full = f"{count(len(box.waiting), 'day')} too full" if box.waiting else "no day is too full"
     summary = f"{count(sum(box.sent.values()), 'mail')} in {count(len(days), 'day')}; {full}"
     months = tuple(_months(made, width * len(days)))
     return Chart(box.key, width * len(days), bars, _cap_line(box, days, width, top), months, top, summary)
 
 
-def _bar(box: MailboxLoad, day: date, x: float, width: float, top: int) -> Bar:
+def _bar(box: MailboxLoad, day: date, x: float, *, width: float, top: int) -> Bar:
     sent, waiting = box.sent[day], box.waiting.get(day, 0)
     height = max(1.0, HIGH * sent / top)
     left = f"; {waiting} left over" if waiting else ""

@@ -52,7 +52,9 @@ def make_acts(blocks: Sequence[HappensBlock], days: Days, zones: Mapping[str, Zo
             continue
         at = said.moment(days.zone)
         if verb == "shelved":
-            yield future.Shelved(at, make_resource(str(block.shelved), block, f"later-{index}", days, path))
+            yield future.Shelved(
+                at, make_resource(str(block.shelved), block, f"later-{index}", days=days, path=path)
+            )
         for who in getattr(block, verb) if verb != "shelved" else ():
             if verb in _PLAIN:
                 yield _PLAIN[verb](at, who)
@@ -71,7 +73,7 @@ def _read_notes(block: HappensBlock) -> dict[str, Any]:
 
 
 def make_resource(
-    title: str, block: ResourceBlock | HappensBlock, resource_id: str, days: Days, path: Path
+    title: str, block: ResourceBlock | HappensBlock, resource_id: str, *, days: Days, path: Path
 ) -> Resource:
     """Something that lies on the shelf, or is put there."""
     until = days.find(block.valid_until, (*path, "valid_until")) if block.valid_until else None

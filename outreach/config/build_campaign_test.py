@@ -112,19 +112,19 @@ def _make_shelf(file: CampaignTestFile, days: Days) -> Iterator[Resource]:
             yield Resource(f"plenty-{number:03}", title, f"https://example.org/{number}", "It may help.")
         return
     for index, block in enumerate(file.shelf):
-        yield make_resource(block.title, block, f"shelf-{index}", days, ("shelf", index))
+        yield make_resource(block.title, block, f"shelf-{index}", days=days, path=("shelf", index))
 
 
 def _make_expectations(file: CampaignTestFile, days: Days, starts_at: datetime) -> Iterator[Expected]:
     for index, block in enumerate(file.expect):
         if block.nothing_until is None:
-            found = _make_expected(file, block, days, starts_at, ("expect", index))
+            found = _make_expected(file, block, days=days, starts_at=starts_at, path=("expect", index))
             if found is not None:
                 yield found
 
 
 def _make_expected(
-    file: CampaignTestFile, block: ExpectBlock, days: Days, starts_at: datetime, path: Path
+    file: CampaignTestFile, block: ExpectBlock, *, days: Days, starts_at: datetime, path: Path
 ) -> Expected | None:
     written = block.on or block.by or ""
     both = days.find_both(written, (*path, "on" if block.on else "by"))

@@ -62,7 +62,7 @@ def start_refusal(sequence: Sequence, trigger: str, history: Iterable[Enrollment
 
 
 def advance(
-    enrollment: Enrollment, sequence: Sequence, ended: StepEnded, at: datetime, calendar: Calendar
+    enrollment: Enrollment, sequence: Sequence, ended: StepEnded, *, at: datetime, calendar: Calendar
 ) -> Enrollment:
     """The enrollment after its current step ended at `at`; any other step changes nothing."""
     step = sequence.find_step(enrollment.step)

@@ -34,12 +34,12 @@ def walk(
     coming = next_step(sequence, enrollment, facts, calendar, now)
     while not isinstance(coming, Nothing) and coming.at <= until:
         yield coming
-        enrollment, facts = take(coming, sequence, enrollment, facts, calendar)
+        enrollment, facts = take(coming, sequence, enrollment, facts, calendar=calendar)
         coming = next_step(sequence, enrollment, facts, calendar, coming.at)
 
 
 def take(
-    coming: Happening, sequence: Sequence, enrollment: Enrollment, facts: Facts, calendar: Calendar
+    coming: Happening, sequence: Sequence, enrollment: Enrollment, facts: Facts, *, calendar: Calendar
 ) -> tuple[Enrollment, Facts]:
     """The enrollment and the facts once this has happened at its time."""
     if isinstance(coming, Finish):
@@ -48,7 +48,7 @@ def take(
     if isinstance(coming, Mail):
         facts = replace(facts, last_mail_at=coming.at)
     ended = StepEnded(coming.step.id, coming.occurrence, OUTCOMES[type(coming)])
-    return advance(enrollment, sequence, ended, coming.at, calendar), facts
+    return advance(enrollment, sequence, ended, at=coming.at, calendar=calendar), facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +67,8 @@ def walk_contact(
     campaign: Campaign,
     enrollments: Iterable[Enrollment],
     facts: Facts,
-    calendar: Calendar,
     *,
+    calendar: Calendar,
     now: datetime,
     until: datetime,
     standing: Mapping[str, Standing] = MappingProxyType({}),
@@ -112,13 +112,13 @@ class _Ahead:
 
     def move(self, enrollment: Enrollment, coming: Happening, now: datetime) -> None:
         sequence = self.schedules.sequences[enrollment.sequence]
-        moved, self.facts = take(coming, sequence, enrollment, self.facts, self.calendar)
+        moved, self.facts = take(coming, sequence, enrollment, self.facts, calendar=self.calendar)
         stood = Standing(self._stand(enrollment).has)
         self.known[moved.id], self.standing[moved.id] = moved, stood
         if self.shelf and isinstance(coming, Mail) and RESOURCE in coming.step.needs:
             self.shelf -= 1
         campaign = self.schedules.campaigns.get(moved.campaign, self.campaign)
-        for begun in _begin(self.schedules, campaign, moved, list(self.known.values()), now):
+        for begun in _begin(self.schedules, campaign, moved, known=list(self.known.values()), at=now):
             self.known[begun.id], self.standing[begun.id] = begun, stood
 
     def _ask(self, enrollment: Enrollment, now: datetime) -> Next:
@@ -141,7 +141,7 @@ def _turn(upcoming: tuple[Enrollment, Happening]) -> tuple[datetime, Priority]:
 
 
 def _begin(
-    schedules: Schedules, campaign: Campaign, moved: Enrollment, known: Iterable[Enrollment], at: datetime
+    schedules: Schedules, campaign: Campaign, moved: Enrollment, *, known: Iterable[Enrollment], at: datetime
 ) -> Iterator[Enrollment]:
     """The enrollments that this one's progress starts."""
     trigger = f"after:{moved.id}"

@@ -28,7 +28,7 @@ CAMPAIGN = SCHEDULES.campaigns["partners"]
 
 def go_on(enrollment, sequence, outcome="sent", step=None, occurrence=None):
     ended = StepEnded(step or enrollment.step, occurrence or enrollment.occurrence, outcome)
-    return advance(enrollment, sequence, ended, LATER, make_calendar())
+    return advance(enrollment, sequence, ended, at=LATER, calendar=make_calendar())
 
 
 def following(enrollment, *, replied=False):
@@ -86,8 +86,8 @@ def test_what_is_not_the_current_step_changes_nothing(ended):
 
 def test_the_same_end_told_twice_counts_once():
     ended = StepEnded("hello", 1, "sent")
-    once = advance(enter(INTRODUCTION, TUESDAY), INTRODUCTION, ended, LATER, make_calendar())
-    assert advance(once, INTRODUCTION, ended, LATER, make_calendar()) == once
+    once = advance(enter(INTRODUCTION, TUESDAY), INTRODUCTION, ended, at=LATER, calendar=make_calendar())
+    assert advance(once, INTRODUCTION, ended, at=LATER, calendar=make_calendar()) == once
 
 
 def test_an_enrollment_that_has_ended_does_not_move():

@@ -41,7 +41,7 @@ def whole_walk(schedules, enrollments, known=None, *, calendar=None, days=365, n
         campaign,
         enrollments,
         known or facts(),
-        calendar or make_calendar(),
+        calendar=calendar or make_calendar(),
         now=now,
         until=until,
         **more,

@@ -72,7 +72,7 @@ def find_coming(known: Known, until: datetime) -> Iterator[Coming]:
         campaign,
         [case.enrollment for case in running],
         known.facts,
-        known.calendar,
+        calendar=known.calendar,
         now=known.now,
         until=until,
         standing={c.enrollment.id: _stand(known, c.enrollment, c.facts.has | shelf, mine) for c in running},

@@ -100,7 +100,7 @@ def foresee(
         home,
         under_way,
         situation.facts,
-        version.calendar_for(situation.zone, home),
+        calendar=version.calendar_for(situation.zone, home),
         now=now,
         until=until,
         standing={each.id: _stand(schedules, situation, each) for each in under_way},

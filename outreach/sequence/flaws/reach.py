@@ -70,20 +70,22 @@ def _why_never(schedules: Schedules, sequence: Sequence, step: Step) -> tuple[st
         said = "never happens: `when: replied` waits for an answer, and with the answer `stops` ends the sequence"
         return "when", said, "Take `replied` out of `stops`, or delete the step"
     if step.when is not None and not step.when.startswith("not "):
-        why = _impossible(schedules, sequence, step.when, "when", "never happens: `when` asks for {}")
+        why = _impossible(
+            schedules, sequence, step.when, key="when", said="never happens: `when` asks for {}"
+        )
         if why:
             return why
     for fact in step.needs:
         found = (
             "is skipped each time" if step.missing == "skip" else "is held for ever, and all that follows it"
         )
-        if why := _impossible(schedules, sequence, fact, "needs", f"{found}: `needs` asks for {{}}"):
+        if why := _impossible(schedules, sequence, fact, key="needs", said=f"{found}: `needs` asks for {{}}"):
             return why
     return None
 
 
 def _impossible(
-    schedules: Schedules, sequence: Sequence, fact: str, key: str, said: str
+    schedules: Schedules, sequence: Sequence, fact: str, *, key: str, said: str
 ) -> tuple[str, str, str] | None:
     if fact.startswith("meeting") and starts_with(schedules, sequence) is not Starting.MET:
         why = f"{fact}, and '{sequence.name}' does not start with a meeting"

@@ -22,7 +22,7 @@ def go_on(stage: Stage, standing: Standing, enrollment_id: str, ended: StepEnded
         after = progress.stop(before, "its sequence is no longer in schedules.yaml", stage.now)
     else:
         calendar = stage.calendar_of(standing, campaign)
-        after = progress.advance(before, sequence, ended, stage.now, calendar)
+        after = progress.advance(before, sequence, ended, at=stage.now, calendar=calendar)
     standing.keep(after)
     if after.status is not Status.ACTIVE and before.status is Status.ACTIVE:
         what = What.FINISHED if after.status is Status.FINISHED else What.STOPPED

@@ -96,7 +96,7 @@ def _act(stage: Stage, standing: Standing, case: Case, decision: Next) -> None:
             _finish(stage, standing, enrollment, decision)
         case Mail():
             standing.keep(change(enrollment, due_at=None))
-            _write(stage, standing, case, decision, _plan(stage, standing, case, decision))
+            _write(stage, standing, case, decision, message=_plan(stage, standing, case, decision))
         case OwnerTask():
             standing.keep(change(enrollment, due_at=None))
             _give_task(stage, standing, enrollment, decision)
@@ -120,7 +120,7 @@ def _plan(stage: Stage, standing: Standing, case: Case, mail: Mail) -> Message:
     return drafts.plan(case.enrollment, mail, case.campaign, label, stage.now)
 
 
-def _write(stage: Stage, standing: Standing, case: Case, mail: Mail, message: Message) -> None:
+def _write(stage: Stage, standing: Standing, case: Case, mail: Mail, *, message: Message) -> None:
     """Held while something is missing; else a draft, or approved."""
     standing.why[message.key] = mail.reasons
     if mail.needs_missing:
@@ -204,7 +204,7 @@ def _look_again(stage: Stage, standing: Standing, key: str) -> None:
         return
     decision = next_step(case.sequence, enrollment, case.facts, case.calendar, stage.now)
     if isinstance(decision, Mail) and case.sequence.find_step(message.step) == decision.step:
-        _write(stage, standing, case, decision, change(message, due_at=stage.now))
+        _write(stage, standing, case, decision, message=change(message, due_at=stage.now))
     else:
         end(stage, standing, message, Reason("gone", "its step no longer applies"))
         _act(stage, standing, case, decision)
