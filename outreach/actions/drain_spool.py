@@ -15,7 +15,7 @@ from pathlib import Path
 import structlog
 
 from outreach.actions.desk import Desk
-from outreach.actions.opt_out import Wish, Wished, fulfil
+from outreach.actions.opt_out import Choice, Wish, Wished, fulfil
 
 log = structlog.get_logger("spool")
 FOLDER = "opt-outs"
@@ -24,14 +24,18 @@ _BATCH = 32
 
 
 def spool_opt_out(
-    data_folder: Path, token: str, source: str, at: datetime, *, less_often: bool = False
+    data_folder: Path, token: str, source: str, at: datetime, choice: Choice = Choice.LEAVE
 ) -> None:
-    """Keep a wish for later; it survives a power cut when this returns. Raises OSError."""
+    """Keep a wish for later; it survives a power cut when this returns. Raises OSError.
+
+    The first wish to leave stays; of those for less and for as much as before, the last.
+    """
     folder = data_folder / FOLDER
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    wish = Wish(token, source, at, less_often)
-    target = folder / f"{sha256(f'{token} {less_often}'.encode()).hexdigest()[:32]}{_SUFFIX}"
-    if not target.exists():
+    wish = Wish(token, source, at, choice)
+    leaves = choice is Choice.LEAVE
+    target = folder / f"{sha256(f'{token} {leaves}'.encode()).hexdigest()[:32]}{_SUFFIX}"
+    if not (leaves and target.exists()):
         _write(target, json.dumps(asdict(wish) | {"at": at.isoformat()}))
     _fsync_folder(folder)
     _fsync_folder(data_folder)
@@ -67,7 +71,7 @@ def _load(desk: Desk, file: Path, now: datetime) -> Wish | None:
     try:
         found = json.loads(file.read_text(encoding="utf-8"))
         at = min(datetime.fromisoformat(found.pop("at")), now)  # the clock may have been wrong
-        return Wish(**found, at=at)
+        return Wish(**found | {"at": at, "choice": Choice(found["choice"])})
     except (ValueError, TypeError, KeyError):
         _set_aside(desk, file)
         return None

@@ -34,7 +34,13 @@ AHEAD = timedelta(days=7)
 NOTES = timedelta(days=28)  # a meeting older than that is not asked about any more
 LEDGER = timedelta(days=190)
 PAGE = 500
-CAME_BACK = {"replied": "replies", "opt-out": "opt-outs", "suppressed": "bounces", "less often": "less often"}
+CAME_BACK = {
+    "replied": "replies",
+    "opt-out": "opt-outs",
+    "suppressed": "bounces",
+    "less often": "less often",
+    "as before": "as often as before",
+}
 
 
 def gather_week(tx: sa.Connection, desk: Desk, owner: Owner, since: datetime, now: datetime) -> Week:

@@ -1,28 +1,38 @@
-"""Leaving, at once and for ever; or less often."""
+"""Leaving, at once and for ever; or less often, and as often as before."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import Enum
+from enum import Enum, StrEnum
 from typing import Any
 
 import sqlalchemy as sa
 
 from outreach.actions.desk import Desk
 from outreach.actions.stop import stop_enrollments
+from outreach.errors import OptedOut
 from outreach.mail import opt_out as tokens
 from outreach.sequence.model import Suppression
 from outreach.store import contacts, enrollments, events, inbound, suppressions
 
 
+class Choice(StrEnum):
+    """What a person may choose on the page behind a link of ours."""
+
+    LEAVE = "leave"
+    LESS_OFTEN = "less-often"
+    AS_BEFORE = "as-before"  # takes back that one wish; nothing takes back an opt-out
+
+
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a person asks for with a link of ours: to be written to no more, or less often."""
+    """What a person asks for with a link of ours."""
 
     token: str
     source: str  # "link", "one-click", "mailto", "reply"
     at: datetime
-    less_often: bool = False
+    choice: Choice = Choice.LEAVE
 
 
 class Wished(Enum):
@@ -30,6 +40,7 @@ class Wished(Enum):
 
     LEFT = "left"
     LESS_OFTEN = "less often"
+    AS_BEFORE = "as before"
     NOT_OURS = "not ours"  # the token was not made by us; nothing changed
 
 
@@ -40,7 +51,19 @@ def opt_out(desk: Desk, token: str, source: str, now: datetime) -> bool:
 
 def less_often(desk: Desk, token: str, now: datetime) -> bool:
     """The contact wants to hear from us, but half as often; False if the token is not ours."""
-    return fulfil(desk, [Wish(token, "link", now, less_often=True)]) != [Wished.NOT_OURS]
+    return fulfil(desk, [Wish(token, "link", now, Choice.LESS_OFTEN)]) != [Wished.NOT_OURS]
+
+
+def as_before(desk: Desk, contact_id: str, now: datetime) -> bool:
+    """The contact told the owner that they want to hear as often as before; False if they had not asked for less.
+
+    Raises NotFound and OptedOut.
+    """
+    with desk.store.write(first=True) as tx:
+        contact = contacts.get(tx, contact_id)
+        if suppressions.known_keys(tx, [desk.address_key(contact.address)]):
+            raise OptedOut(address=contact.address)
+        return _set_rhythm(tx, contact_id, "owner", now, less=False)
 
 
 def fulfil(desk: Desk, wishes: Sequence[Wish]) -> list[Wished]:
@@ -56,10 +79,10 @@ def fulfil(desk: Desk, wishes: Sequence[Wish]) -> list[Wished]:
         known = contacts.get_many(tx, {contact_id for _, contact_id in asked})
         keys = {contact.id: desk.address_key(contact.address) for contact in known.values()}
         left = _leave(tx, asked, keys)
-        sparing = [(wish, contact_id) for wish, contact_id in asked if wish.less_often and contact_id in keys]
-        gone = suppressions.known_keys(tx, [keys[contact_id] for _, contact_id in sparing])
-        fewer = _write_less(tx, [ask for ask in sparing if keys[ask[1]] not in gone])
-    desk.tally.update({"opt-out": left, "less often": fewer})
+        staying = [ask for ask in asked if ask[0].choice is not Choice.LEAVE and ask[1] in keys]
+        gone = suppressions.known_keys(tx, [keys[contact_id] for _, contact_id in staying])
+        changed = _change_rhythms(tx, [ask for ask in staying if keys[ask[1]] not in gone])
+    desk.tally.update({"opt-out": left} | changed)
     granted = zip(wishes, named, strict=True)
     return [_tell(wish, contact_id, left=keys.get(contact_id or "") in gone) for wish, contact_id in granted]
 
@@ -70,27 +93,39 @@ def _leave(tx: sa.Connection, asked: Sequence[tuple[Wish, str]], keys: Mapping[s
     leaving = [
         Suppression(keys[contact_id], "opt-out", wish.source, wish.at)
         for wish, contact_id in asked
-        if contact_id in keys and not wish.less_often
+        if contact_id in keys and wish.choice is Choice.LEAVE
     ]
     return len(suppress_many(tx, leaving, {key: contact_id for contact_id, key in keys.items()}))
 
 
-def _write_less(tx: sa.Connection, asked: Sequence[tuple[Wish, str]]) -> int:
-    """Returns how many asked for the first time. Under the address's lock: ten clicks are one event."""
-    count = 0
+def _change_rhythms(tx: sa.Connection, asked: Sequence[tuple[Wish, str]]) -> Counter[str]:
+    """In their order, under the address's lock: ten clicks are one event, and the last wish stays."""
+    changed: Counter[str] = Counter()
     for wish, contact_id in asked:
-        if not contacts.get(tx, contact_id).less_often:
-            contacts.set_less_often(tx, contact_id)
-            enrollments.wake(tx, contact_id, wish.at)
-            events.add(tx, wish.at, "less often", contact_id=contact_id, data={"source": wish.source})
-            count += 1
-    return count
+        less = wish.choice is Choice.LESS_OFTEN
+        changed["less often" if less else "as before"] += _set_rhythm(
+            tx, contact_id, wish.source, wish.at, less=less
+        )
+    return changed
+
+
+def _set_rhythm(tx: sa.Connection, contact_id: str, source: str, at: datetime, *, less: bool) -> bool:
+    """False where it was so already."""
+    if contacts.get(tx, contact_id).less_often is less:
+        return False
+    contacts.set_less_often(tx, contact_id, less_often=less)
+    enrollments.wake(tx, contact_id, at)
+    kind = "less often" if less else "as before"
+    events.add(tx, at, kind, contact_id=contact_id, data={"source": source})
+    return True
 
 
 def _tell(wish: Wish, contact_id: str | None, *, left: bool) -> Wished:
     if contact_id is None:
         return Wished.NOT_OURS
-    return Wished.LESS_OFTEN if wish.less_often and not left else Wished.LEFT
+    if left or wish.choice is Choice.LEAVE:
+        return Wished.LEFT
+    return Wished.LESS_OFTEN if wish.choice is Choice.LESS_OFTEN else Wished.AS_BEFORE
 
 
 def opt_out_address(desk: Desk, address: str, reason: str, source: str, now: datetime) -> bool:

@@ -7,7 +7,7 @@ import click
 from outreach.cli.contacts_add import add, edit
 from outreach.cli.contacts_files import export, import_
 from outreach.cli.noun import Noun
-from outreach.cli.output import as_json, count, hint, print_json, print_rows, say, show_moment
+from outreach.cli.output import as_json, count, hint, print_json, print_rows, say, show_moment, yes
 
 if TYPE_CHECKING:
     from outreach.app import App
@@ -103,6 +103,26 @@ def touched(contact: str, at: str) -> None:
         moment = read_past(at, zone, app.now())
         record_contact(app.desk, chosen.id, moment, app.now())
         say(f"Noted: you were in touch with {chosen.name} on {show_moment(moment, zone)}.")
+        _say_next(app, chosen)
+
+
+@contacts.command("as-before")
+@click.argument("contact")
+@yes
+def as_before_(contact: str, yes: bool) -> None:  # noqa: FBT001 - click's shape
+    """CONTACT had asked for less, and told you to write as often as before."""
+    from outreach.actions.opt_out import as_before
+    from outreach.cli.opened import choose_contact, opened
+
+    with opened() as app:
+        chosen = choose_contact(app, contact)
+        if not yes and chosen.less_often and not click.confirm(f"Did {chosen.name} ask you for it?"):
+            say("Nothing was changed.")
+            return
+        if not as_before(app.desk, chosen.id, app.now()):
+            say(f"{chosen.name} has not asked for less.")
+            return
+        say(f"{chosen.name} hears from you as often as before.")
         _say_next(app, chosen)
 
 

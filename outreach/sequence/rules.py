@@ -43,7 +43,9 @@ _OF_SEQUENCE: Mapping[str, Path] = {
 _ELSEWHERE: Mapping[str, Rule] = {
     "distance": Rule(text=f"The {say_duration(DISTANCE)} between two mails to one person cannot be changed."),
     "away": Rule(text="That mail waits until two business days after a return cannot be changed."),
-    "less-often": Rule(text="They asked for less themselves. Only they can ask for more."),
+    "less-often": Rule(
+        text="They asked for less. Only they can take it back: by the link in a letter, or by telling you."
+    ),
     "suppressed": Rule(text="An opt-out, or an address that does not exist, is for ever."),
     "window": Rule(("send_window",)),
     "sandbox": Rule(("delivery",)),

@@ -15,7 +15,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from outreach.actions.drain_spool import spool_opt_out
-from outreach.actions.opt_out import Wish, Wished, fulfil
+from outreach.actions.opt_out import Choice, Wish, Wished, fulfil
 from outreach.actions.together import Together
 from outreach.app import App
 from outreach.mail.opt_out import read_token
@@ -56,17 +56,16 @@ class Leaving:
         return await self._act(request, token, contact_id)
 
     async def _act(self, request: Request, token: str, contact_id: str) -> Response:
-        choice = await _read_choice(request)
+        source, choice = await _read_choice(request)
         if choice is None:
             return make_page("unclear", status=400, language=_language(request))
-        source = "one-click" if choice == "one-click" else "link"
-        wish = Wish(token, source, self._app.now(), less_often=choice == "less-often")
+        wish = Wish(token, source, self._app.now(), choice)
         try:
             wished = await asyncio.wait_for(self._fulfilling.ask(wish), PATIENCE)
         except Exception as err:  # noqa: BLE001 - whatever broke, the wish must not be lost
             log.error("opt-out.spooled", error=type(err).__name__)
             return await self._keep(request, wish)
-        if choice == "one-click":  # a machine asks: nobody reads the page
+        if source == "one-click":  # a machine asks: nobody reads the page
             return make_page(wished.value, practice=self._practice(None), language=_language(request))
         return await self._show(request, wished.value, contact_id)
 
@@ -82,7 +81,7 @@ class Leaving:
 
     def _spool(self, wish: Wish) -> None:
         folder = self._app.settings.data
-        spool_opt_out(folder, wish.token, wish.source, wish.at, less_often=wish.less_often)
+        spool_opt_out(folder, wish.token, wish.source, wish.at, wish.choice)
 
     async def _show(self, request: Request, name: str, contact_id: str) -> Response:
         try:
@@ -90,6 +89,8 @@ class Leaving:
         except Exception as err:  # noqa: BLE001 - a page without the person's language is better than none
             log.warning("page.without-contact", error=type(err).__name__)
             contact = None
+        if name == "choose" and contact and contact.less_often:
+            name = "choose again"
         language = _language(request, contact)
         return make_page(name, practice=self._practice(contact), language=language)
 
@@ -105,15 +106,15 @@ class Leaving:
         return owner.practice or owner.name
 
 
-async def _read_choice(request: Request) -> str | None:
-    """`leave` or `less-often` of our page, `one-click` of RFC 8058; None where the body says neither."""
+async def _read_choice(request: Request) -> tuple[str, Choice | None]:
+    """By what they ask, a button of our page or the one click of RFC 8058, and for what; None where it is not said."""
     try:
         said = await _read_form(request)
     except ClientDisconnect as err:
         raise HTTPException(400) from err
     if said.get("List-Unsubscribe") == "One-Click":
-        return "one-click"
-    return said["choice"] if said.get("choice") in {"leave", "less-often"} else None
+        return "one-click", Choice.LEAVE
+    return "link", next((choice for choice in Choice if choice == said.get("choice")), None)
 
 
 async def _read_form(request: Request) -> dict[str, str]:

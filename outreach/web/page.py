@@ -25,7 +25,10 @@ POLICY = (
     f"style-src 'sha256-{b64encode(sha256(_STYLE.encode()).digest()).decode()}'; "
     "img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-_MARKS = {"choose": "letter", "left": "done", "less often": "done", "noted": "done"}
+_MARKS = {
+    "choose": "letter", "choose again": "letter",
+    "left": "done", "less often": "done", "as before": "done", "noted": "done",
+}  # fmt: skip
 
 
 def make_page(name: str, *, status: int = 200, language: str = DEFAULT, practice: str = "") -> HTMLResponse:
@@ -42,6 +45,7 @@ def _render(name: str, language: str, practice: str) -> str:
         says=[sentence.format(practice=practice) for sentence in text.says],
         leave=text.leave,
         less=text.less,
+        more=text.more,
         mark=_MARKS.get(name, "pause"),
         style=Markup(_STYLE),  # noqa: S704 - our own file
     )

@@ -17,11 +17,12 @@ class Text:
     says: tuple[str, ...]
     leave: tuple[str, ...] = ()
     less: tuple[str, ...] = ()
+    more: tuple[str, ...] = ()
 
 
 def _load(language: str) -> dict[str, Text]:
     found = tomllib.loads((FOLDER / f"words.{language}.toml").read_text(encoding="utf-8"))
-    lists = ("says", "leave", "less")
+    lists = ("says", "leave", "less", "more")
     return {
         name: Text(page["title"], *(tuple(page.get(key, ())) for key in lists))
         for name, page in found.items()

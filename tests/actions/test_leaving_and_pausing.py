@@ -6,7 +6,7 @@ import pytest
 
 from outreach.actions.enroll import enroll
 from outreach.actions.explain import explain
-from outreach.actions.opt_out import less_often, opt_out, opt_out_address
+from outreach.actions.opt_out import as_before, less_often, opt_out, opt_out_address
 from outreach.actions.review_draft import later
 from outreach.actions.stop import pause_contact, resume_contact, stop_contact
 from outreach.errors import NotPossible, OptedOut
@@ -59,6 +59,23 @@ async def test_who_asked_for_less_gets_the_monthly_mail_every_other_month(practi
     await practice.live(timedelta(days=130), step=timedelta(hours=8))
     _thanks, *monthly = practice.mails_to(ROSA)
     assert [round((mail["Date"].datetime - started_at).days / 30.4) for mail in monthly] == [2, 4]
+
+
+async def test_who_asks_for_as_much_as_before_gets_the_monthly_mail_every_month(practice):
+    rosa = practice.add_contact(ROSA)
+    for number in range(6):
+        practice.shelve(f"article {number}")
+    practice.meet(rosa, "the waiting list")
+    await practice.tick()
+    practice.approve_drafts()
+    await practice.live(timedelta(hours=6))
+    less_often(practice.desk, practice.desk.leave_token(rosa.id), practice.now)
+    await practice.live(timedelta(days=10), step=timedelta(hours=8))
+    as_before(practice.desk, rosa.id, practice.now)
+    started_at = practice.now
+    await practice.live(timedelta(days=60), step=timedelta(hours=8))
+    _thanks, *monthly = practice.mails_to(ROSA)
+    assert [round((mail["Date"].datetime - started_at).days / 30.4, 1) for mail in monthly] == [0.7, 1.7]
 
 
 async def test_a_paused_contact_gets_nothing_and_goes_on_by_itself(practice):

@@ -2,6 +2,8 @@
 
 import json
 
+from outreach.cli.opened import opened
+from outreach.store import contacts
 from tests.cli.conftest import BASIS
 
 
@@ -79,6 +81,20 @@ def test_who_opted_out_is_never_enrolled_added_or_brought_back(cli):
     [left] = json.loads(cli.say("opt-outs", "--json").stdout)
     assert left["name"] == "Ana Ruiz"
     assert "ana@north" not in json.dumps(left)
+
+
+def test_as_before_is_for_whoever_asked_for_less_and_has_not_left(cli):
+    cli.add_ana()
+    assert "has not asked for less" in cli.say("contacts", "as-before", "ana").stdout
+    with opened() as app, app.desk.store.write() as tx:
+        [ana] = contacts.list_contacts(tx)
+        contacts.set_less_often(tx, ana.id)
+    assert "Nothing was changed." in cli.say("contacts", "as-before", "ana", typed="n\n").stdout
+    assert "Less often" in cli.say("contacts", "show", "ana").stdout
+    assert "as often as before" in cli.say("contacts", "as-before", "ana", typed="y\n").stdout
+    assert "Less often" not in cli.say("contacts", "show", "ana").stdout
+    cli.say("opt-outs", "add", "ana@north.example.org", "--yes")
+    assert "An opt-out is for ever" in cli.say("contacts", "as-before", "ana").stderr
 
 
 def test_opt_outs_are_imported_for_good_only_when_applied(cli):

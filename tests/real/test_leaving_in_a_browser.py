@@ -99,6 +99,19 @@ def test_a_person_asks_for_less_with_a_tap_on_a_phone(open_page, link, practice,
     assert not has_left(practice)
 
 
+def test_who_asked_for_less_takes_it_back_with_the_keyboard(open_page, link, practice, contact_id):
+    page = open_page(link)
+    page.click("text=Write less often")
+    page.goto(link)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    assert page.locator("button:focus").inner_text().startswith("Write as often as before")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=We will write as often as before")
+    with practice.desk.store.read() as tx:
+        assert not contacts.get(tx, contact_id).less_often
+
+
 def test_loading_the_last_page_again_changes_nothing_and_says_the_same(open_page, link, practice):
     page = open_page(link)
     page.click("text=Stop all mail")

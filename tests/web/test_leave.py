@@ -102,6 +102,30 @@ def test_who_left_and_then_asks_for_less_is_told_that_they_left(web, link, app, 
     assert kinds(app, contact_id) == ["opt-out"]
 
 
+def test_who_asked_for_less_may_ask_for_as_much_as_before(web, link, app, contact_id, count):
+    web.post(link, data={"choice": "less-often"})
+    before = count()
+    page = web.get(link).text
+    assert "You asked for less mail" in page
+    assert 'value="as-before"' in page
+    assert 'value="less-often"' not in page
+    assert count() == before
+    for _ in range(10):
+        assert "as often as before" in web.post(link, data={"choice": "as-before"}).text
+    with app.desk.store.read() as tx:
+        assert not contacts.get(tx, contact_id).less_often
+    assert sorted(kinds(app, contact_id)) == ["as before", "less often"]
+    assert 'value="less-often"' in web.get(link).text
+
+
+def test_who_left_and_then_asks_for_as_much_as_before_stays_away(web, link, app, contact_id):
+    web.post(link, data={"choice": "less-often"})
+    web.post(link, data={"choice": "leave"})
+    assert "no more mail" in web.post(link, data={"choice": "as-before"}).text
+    assert suppression(app) is not None
+    assert "as before" not in kinds(app, contact_id)
+
+
 def test_who_asked_for_less_can_still_leave(web, link, app):
     web.post(link, data={"choice": "less-often"})
     web.post(link, data={"choice": "leave"})
@@ -123,7 +147,7 @@ def test_a_file_in_the_form_is_refused(web, link, count):
     assert count() == before
 
 
-@pytest.mark.parametrize("choice", ["leave", "less-often"])
+@pytest.mark.parametrize("choice", ["leave", "less-often", "as-before"])
 def test_a_person_who_was_erased_is_answered_as_everybody(web, link, app, count, choice):
     erased = f"/leave/{app.desk.leave_token('0190a3b4-0000-7000-8000-00000000dead')}"
     before = count()

@@ -65,6 +65,18 @@ def test_less_often_is_kept_too(web, link, app, contact_id, broken):
     assert suppressed(app) is None
 
 
+@pytest.mark.parametrize("last", ["less-often", "as-before"])
+def test_of_less_and_as_before_the_last_wish_during_an_outage_counts(
+    web, link, app, contact_id, broken, last
+):
+    for choice in ("as-before", "less-often", "as-before", last):
+        assert web.post(link, data={"choice": choice}).status_code == 200
+    broken()
+    drain_spool(app.desk, app.settings.data, app.now())
+    with app.desk.store.read() as tx:
+        assert contacts.get(tx, contact_id).less_often == (last == "less-often")
+
+
 def test_the_page_is_shown_while_the_database_is_broken(web, link, broken):
     page = web.get(link)
     assert page.status_code == 200

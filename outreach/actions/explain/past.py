@@ -23,6 +23,7 @@ _EVENTS = {
     "paused": "They were paused until {until}.",
     "resumed": "Their pause was ended by hand.",
     "less often": "They asked for less: intervals double.",
+    "as before": "They asked to hear as often as before.",
     "referral sent": "You sent them a client.",
     "referral received": "They sent you a client.",
     "soft bounce": "A mail to them came back for now.",
