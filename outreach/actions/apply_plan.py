@@ -9,10 +9,10 @@ from outreach.actions.go_live import refuse_sample
 from outreach.actions.plan_change import A_DAY, Progress, find_digests, make_change, make_plan, say_nothing
 from outreach.actions.put_in_force import put_in_force_in, work_with
 from outreach.actions.read_files import Files, Place
-from outreach.actions.take_up import refuse_unwritable
+from outreach.actions.take_up import WAITING, refuse_unwritable
 from outreach.errors import PlanOutdated, PlanRefused
 from outreach.sequence.change import Burst, Plan
-from outreach.store import events, plans
+from outreach.store import events, instances, plans
 
 log = structlog.get_logger("schedules")
 
@@ -51,6 +51,7 @@ def apply_plan(
                 problem=f"While you read, something happened that the plan {plan.hash} did not know"
             )
         put_in_force_in(tx, desk, new, place.schedules, now, origin="apply")
+        instances.withdraw_trouble(tx, WAITING)
     work_with(desk, new, desk.in_force + 1)
     log.info("schedules.applied", plan=plan.hash)
 

@@ -42,6 +42,8 @@ def summary_lines(made: Simulation) -> Iterator[str]:
     sent, people = load.counts[What.SENT], len(made.contacts)
     asks = count(_asks(made), "thing")
     yield f"{count(sent, 'mail')} to {count(people, 'contact')}; {asks} for the owner to decide or do."
+    if before := sum(mailbox.before for mailbox in load.mailboxes.values()):
+        yield f"{count(before, 'mail')} left earlier today, and count among those of today."
     for mailbox in load.mailboxes.values():
         yield from _mailbox_lines(mailbox)
     yield _promise_line(made)

@@ -74,8 +74,9 @@ def _print_status(found: dict[str, Any], zone: ZoneInfo) -> None:
     _print_daemons(found["daemons"], zone)
     if found["read"] and not all(found["obeyed"].values()):
         say(f"{'Decisions by mail':<42}off; `outreach check` says why")
+    promised = {row["id"] for row in found["promises"]}
     _print_mails("Open promises", found["promises"], zone)
-    _print_mails("Held", found["held"], zone)
+    _print_mails("Held", [row for row in found["held"] if row["id"] not in promised], zone)
     say()
     for problem in found["broken"]:
         say(f"! {problem}")

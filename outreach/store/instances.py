@@ -114,6 +114,13 @@ def note_troubles(tx: sa.Connection, instance_id: str, troubles: Mapping[str, st
     _change(tx, instance_id, {"troubles": dict(troubles)})
 
 
+def withdraw_trouble(tx: sa.Connection, topic: str) -> None:
+    """It is mended for all of them; whoever still sees it says so again with its next round."""
+    for one in others(tx, ""):
+        if topic in (one.troubles or {}):
+            note_troubles(tx, one.id, {k: v for k, v in (one.troubles or {}).items() if k != topic})
+
+
 def hold(tx: sa.Connection, instance_id: str, reason: str) -> None:
     """It passes no commit point until it is released; the first reason stays."""
     mine = (instances.c.id == instance_id, instances.c.hold == "")

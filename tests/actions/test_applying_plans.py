@@ -16,11 +16,11 @@ from outreach.actions.plan_change import make_plan
 from outreach.actions.put_in_force import put_in_force
 from outreach.actions.read_files import read_files
 from outreach.actions.record_reply import record_contact
-from outreach.actions.take_up import follow, remember
+from outreach.actions.take_up import WAITING, follow, remember
 from outreach.app import open_app, place_of
 from outreach.errors import InForceChanged, PlanOutdated, PlanRefused
 from outreach.sequence.change import Kind
-from outreach.store import versions
+from outreach.store import instances, versions
 from tests.practice import open_practice, shipped_schedules
 
 ROSA, PAUL = "rosa.lind@clinic.example.com", "paul@school.example.com"
@@ -57,6 +57,15 @@ def put(practice, made, **more):
 def number_in_force(practice):
     with practice.desk.store.read() as tx:
         return versions.find_in_force(tx).number
+
+
+async def test_once_applied_no_daemon_is_said_to_wait_for_it_any_more(practice):
+    with practice.desk.store.write() as tx:
+        instances.register(tx, "lake", "lake", "live", practice.now)
+        instances.note_troubles(tx, "lake", {WAITING: "the files wait", "reading": "the server is away"})
+    put(practice, plan(practice))
+    with practice.desk.store.read() as tx:
+        assert instances.find(tx, "lake").troubles == {"reading": "the server is away"}
 
 
 async def test_the_plan_tells_each_mail_and_does_nothing(practice):

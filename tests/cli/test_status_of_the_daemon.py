@@ -46,3 +46,12 @@ def test_status_says_at_which_pace_a_mailbox_goes_that_was_told_too_much(cli):
     status = cli.say("status")
     assert "1/4 until" in status.stdout
     assert status.exit_code == 0  # it passes by itself
+
+
+def test_a_promise_that_is_held_is_listed_once_with_what_it_waits_for(cli):
+    cli.add_ana()
+    cli.say("meet", "ana", "--at", "yesterday 16:00")
+    cli.run("run", "--once", OUTREACH_HTTP="off")
+    status = cli.say("status").stdout
+    assert status.count("thank-you/thanks") == 1
+    assert "meeting.notes" in status

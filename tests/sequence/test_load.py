@@ -10,6 +10,7 @@ from outreach.sequence.future import OwnerHabits, Script, What, play
 from outreach.sequence.future import acts as act
 from outreach.sequence.future.load import Load
 from outreach.sequence.model import Note, NoteKind
+from outreach.sequence.pace import Usage
 from outreach.sequence.schedules import Limits, Ramp
 from outreach.sequence.window import DateRange
 
@@ -41,6 +42,18 @@ def test_a_ramp_shows_in_the_caps():
     world = make_world(INTRODUCTION, people=people(1), limits=limits)
     box = loaded(world, *enrolled(world)).mailboxes["maya"]
     assert [box.caps[day(f"2026-03-{n:02}")] for n in (6, 9, 10)] == [5, 11, 13]
+
+
+def test_what_left_earlier_today_is_part_of_today():
+    limits = Limits(per_day=2, gap=timedelta(0), jitter=timedelta(0))
+    usage = Usage(first_day=FRIDAY.date(), day=FRIDAY.date(), used=1)
+    world = replace(make_world(INTRODUCTION, people=people(2), limits=limits), usage={"maya": usage})
+    load = loaded(world, *enrolled(world), days=3)
+    box = load.mailboxes["maya"]
+    assert (box.before, box.sent[FRIDAY.date()], box.caps[FRIDAY.date()]) == (1, 2, 2)
+    assert load.counts[What.SENT] == 2
+    yesterday = replace(usage, day=FRIDAY.date() - timedelta(days=1))
+    assert loaded(replace(world, usage={"maya": yesterday})).mailboxes["maya"].before == 0
 
 
 def test_weeks_are_idle_overloaded_or_closed():

@@ -16,10 +16,14 @@ FOR_OWNER = (What.DRAFTED, What.TASK, What.HELD)
 
 @dataclass(slots=True)
 class MailboxLoad:
-    """Of one mailbox, by its owner's local days. `waiting`: how many were left over when the day was full."""
+    """Of one mailbox, by its owner's local days. `waiting`: how many were left over when the day was full.
+
+    `before`: how many of the first day's mails had left already as the future begins.
+    """
 
     key: str
     sent: Counter[date] = field(default_factory=Counter)
+    before: int = 0
     caps: dict[date, int] = field(default_factory=dict)  # 0 where the owner's window does not open
     waiting: dict[date, int] = field(default_factory=dict)
     longest_wait: timedelta = timedelta(
@@ -69,7 +73,7 @@ class Load:
     shelf_empty_at: datetime | None = None
 
     def __post_init__(self) -> None:
-        self.mailboxes = {key: MailboxLoad(key) for key in self.world.schedules.mailboxes}
+        self.mailboxes = {key: self._begin(key) for key in self.world.schedules.mailboxes}
 
     @property
     def promises(self) -> dict[What, int]:
@@ -130,6 +134,11 @@ class Load:
             capped_days=len({day for box in boxes for day in days if day in box.waiting}),
             waiting=max(waiting, default=0),
         )
+
+    def _begin(self, key: str) -> MailboxLoad:
+        usage, today = self.world.usage.get(key), local_day(self.now, self.world.schedules.zone_of(key))
+        before = usage.used if usage and usage.day == today else 0
+        return MailboxLoad(key, Counter({today: before} if before else {}), before)
 
     def _count(self, mailbox: MailboxLoad, deed: Deed) -> None:
         mailbox.sent[self._day(deed)] += 1
