@@ -22,6 +22,7 @@ from outreach.sequence.words import DAYS, MONTHS
 
 LANES = 200  # people with a lane of their own
 WIDE, NARROW, WIDEST = 920, 4, 14  # pixels: of a chart, and of a day in it
+MOST_NAMES = 13  # of months over the lanes: a year, whose first month comes again at its end
 HIGH = 120  # pixels of the highest bar
 # The kinds of marks in a lane, in the order in which they are painted: what matters most comes last.
 MARKS = {
@@ -90,7 +91,7 @@ def write_page(made: Simulation, file: Path) -> None:
         lines=list(summary_lines(made)),
         charts=[_chart(made, box) for box in made.load.mailboxes.values()],
         weeks=list(_weeks(made)),
-        months=[(100 * x / WIDE, name) for x, name in _months(made, WIDE)],
+        months=list(_lane_months(made)),
         lanes=lanes[:LANES],
         more=max(0, len(lanes) - LANES),
         broken=[_row(made, deed) for deed in broken[:LANES]],
@@ -166,6 +167,15 @@ def _months(made: Simulation, width: float) -> Iterator[tuple[float, str]]:
             name = MONTHS[day.month - 1] + (f" {day.year}" if day.month == 1 or number == 0 else "")
             if number or (len(days) - number > 20 and day.day < 20):  # noqa: PLR2004 - room for the name
                 yield width * number / len(days), name
+
+
+def _lane_months(made: Simulation) -> Iterator[tuple[float, str, str]]:
+    """(how far along in percent, month, year where one begins); at most twelve or so, for each needs its room."""
+    named = [(x, *name.partition(" ")[::2]) for x, name in _months(made, 100)]
+    each = next((n for n in (1, 2, 3, 4, 6) if len(named) <= MOST_NAMES * n), 12)
+    for x, month, year in named:
+        if MONTHS.index(month) % each == 0:
+            yield (x, year, "") if each == 12 else (x, month, year)  # noqa: PLR2004 - months
 
 
 def _weeks(made: Simulation) -> Iterator[dict[str, Any]]:
