@@ -54,8 +54,8 @@ def less_often(desk: Desk, token: str, now: datetime) -> bool:
     return fulfil(desk, [Wish(token, "link", now, Choice.LESS_OFTEN)]) != [Wished.NOT_OURS]
 
 
-def as_before(desk: Desk, contact_id: str, now: datetime) -> bool:
-    """The contact told the owner that they want to hear as often as before; False if they had not asked for less.
+def set_rhythm(desk: Desk, contact_id: str, now: datetime, *, less: bool) -> bool:
+    """The contact told the owner that they want less mail, or as much as before; False where it was so already.
 
     Raises NotFound and OptedOut.
     """
@@ -63,7 +63,7 @@ def as_before(desk: Desk, contact_id: str, now: datetime) -> bool:
         contact = contacts.get(tx, contact_id)
         if suppressions.known_keys(tx, [desk.address_key(contact.address)]):
             raise OptedOut(address=contact.address)
-        return _set_rhythm(tx, contact_id, "owner", now, less=False)
+        return _set_rhythm(tx, contact_id, "owner", now, less=less)
 
 
 def fulfil(desk: Desk, wishes: Sequence[Wish]) -> list[Wished]:

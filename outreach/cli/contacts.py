@@ -7,7 +7,7 @@ import click
 from outreach.cli.contacts_add import add, edit
 from outreach.cli.contacts_files import export, import_
 from outreach.cli.noun import Noun
-from outreach.cli.output import as_json, count, hint, print_json, print_rows, say, show_moment, yes
+from outreach.cli.output import as_json, count, hint, print_json, print_rows, say, show_moment
 
 if TYPE_CHECKING:
     from outreach.app import App
@@ -106,24 +106,20 @@ def touched(contact: str, at: str) -> None:
         _say_next(app, chosen)
 
 
+@contacts.command("less-often")
+@click.argument("contact")
+def less_often(contact: str) -> None:
+    """CONTACT told you that they want less mail: intervals double."""
+    _set_rhythm(
+        contact, less=True, done="hears from you half as often now", known="had asked for less already"
+    )
+
+
 @contacts.command("as-before")
 @click.argument("contact")
-@yes
-def as_before_(contact: str, yes: bool) -> None:  # noqa: FBT001 - click's shape
-    """CONTACT had asked for less, and told you to write as often as before."""
-    from outreach.actions.opt_out import as_before
-    from outreach.cli.opened import choose_contact, opened
-
-    with opened() as app:
-        chosen = choose_contact(app, contact)
-        if not yes and chosen.less_often and not click.confirm(f"Did {chosen.name} ask you for it?"):
-            say("Nothing was changed.")
-            return
-        if not as_before(app.desk, chosen.id, app.now()):
-            say(f"{chosen.name} has not asked for less.")
-            return
-        say(f"{chosen.name} hears from you as often as before.")
-        _say_next(app, chosen)
+def as_before(contact: str) -> None:
+    """CONTACT had asked for less, and told you that they want as much as before."""
+    _set_rhythm(contact, less=False, done="hears from you as often as before", known="has not asked for less")
 
 
 contacts.add_command(import_)
@@ -137,6 +133,17 @@ def as_plain(contact: "Contact") -> dict[str, Any]:
     from dataclasses import fields
 
     return {field.name: getattr(contact, field.name) for field in fields(contact)} | {"name": contact.name}
+
+
+def _set_rhythm(contact: str, *, less: bool, done: str, known: str) -> None:
+    from outreach.actions.opt_out import set_rhythm
+    from outreach.cli.opened import choose_contact, opened
+
+    with opened() as app:
+        chosen = choose_contact(app, contact)
+        changed = set_rhythm(app.desk, chosen.id, app.now(), less=less)
+        say(f"{chosen.name} {done if changed else known}.")
+        _say_next(app, chosen)
 
 
 def _say_next(app: "App", contact: "Contact") -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from outreach.actions.enroll import enroll
 from outreach.actions.explain import explain
-from outreach.actions.opt_out import as_before, less_often, opt_out, opt_out_address
+from outreach.actions.opt_out import less_often, opt_out, opt_out_address, set_rhythm
 from outreach.actions.review_draft import later
 from outreach.actions.stop import pause_contact, resume_contact, stop_contact
 from outreach.errors import NotPossible, OptedOut
@@ -71,7 +71,7 @@ async def test_who_asks_for_as_much_as_before_gets_the_monthly_mail_every_month(
     await practice.live(timedelta(hours=6))
     less_often(practice.desk, practice.desk.leave_token(rosa.id), practice.now)
     await practice.live(timedelta(days=10), step=timedelta(hours=8))
-    as_before(practice.desk, rosa.id, practice.now)
+    set_rhythm(practice.desk, rosa.id, practice.now, less=False)
     started_at = practice.now
     await practice.live(timedelta(days=60), step=timedelta(hours=8))
     _thanks, *monthly = practice.mails_to(ROSA)
