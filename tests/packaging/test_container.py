@@ -100,6 +100,25 @@ def test_secrets_stay_out_of_git_and_out_of_the_image(repository: Path):
     assert "!secrets" not in (repository / ".dockerignore").read_text()
 
 
+@pytest.mark.parametrize("service", ["outreach", "second"])
+def test_a_file_that_is_saved_reaches_the_daemon_because_its_folder_is_mounted(
+    composition: dict[str, Any], service: str
+):
+    """A file that is mounted by itself stays the old one when an editor puts a new one into its place."""
+    settings = composition["services"][service]
+    mounts = [volume.split(":")[1] for volume in settings["volumes"]]
+    assert mounts == ["/data", "/etc/outreach"]
+    assert settings["environment"]["OUTREACH_SCHEDULES"] == "/etc/outreach/schedules.yaml"
+
+
+@pytest.mark.parametrize("service", ["outreach", "second", "database"])
+def test_each_container_comes_back_after_the_machine_was_started_anew(
+    composition: dict[str, Any], service: str
+):
+    """`on-failure` would not: Docker starts those alone that shall always run."""
+    assert composition["services"][service]["restart"] == "unless-stopped"
+
+
 def test_the_database_cannot_be_reached_from_outside(composition: dict[str, Any]):
     database = composition["services"]["database"]
     assert "ports" not in database
