@@ -12,7 +12,7 @@ from outreach.actions.gather import Case, gather_cases
 from outreach.actions.say_aside import say_aside
 from outreach.errors import OutreachError
 from outreach.sequence.decision import Happening, Mail
-from outreach.sequence.model import OPEN, Contact, Enrollment, Message, State, Suppression
+from outreach.sequence.model import OPEN, Contact, Enrollment, Message, State
 from outreach.sequence.schedules import Owner
 from outreach.sequence.summary import Week
 from outreach.sequence.walk import walk
@@ -67,7 +67,7 @@ def gather_week(tx: sa.Connection, desk: Desk, owner: Owner, since: datetime, no
         enrollments=_enrollments(tx, campaigns, since, now),
         coming=(*_leaving(desk, written, now), *_coming(tx, desk, campaigns, now)),
         referrals=tuple(r for r in referrals.since(tx, (now - LEDGER).date()) if r.contact_id in people),
-        suppressions=_suppressed(tx, desk, people, since),
+        gone=_gone(tx, desk, people, since),
         paused_mailboxes=mailboxes.paused(tx),
         unread_mailboxes=mailboxes.unread(tx),
         problems=(*_troubles(desk), *_aside(tx, desk, owner, since)),
@@ -115,12 +115,10 @@ def _owners(desk: Desk, contact: Contact, entered: Mapping[str, set[str]]) -> se
     return {campaign.owner for campaign in known} or {next(iter(desk.schedules.owners))}
 
 
-def _suppressed(
-    tx: sa.Connection, desk: Desk, people: dict[str, Contact], since: datetime
-) -> tuple[Suppression, ...]:
-    new = [suppression for suppression in suppressions.export(tx) if suppression.at >= since]
-    hers = {desk.address_key(contact.address) for contact in people.values()} if new else set()
-    return tuple(suppression for suppression in new if suppression.address_key in hers)
+def _gone(tx: sa.Connection, desk: Desk, people: dict[str, Contact], since: datetime) -> tuple[str, ...]:
+    new = [each for each in suppressions.export(tx) if each.at >= since and "bounce" in each.reason]
+    hers = {desk.address_key(contact.address): contact.name for contact in people.values()} if new else {}
+    return tuple(sorted(hers[each.address_key] for each in new if each.address_key in hers))
 
 
 def _enrollments(

@@ -62,7 +62,7 @@ _SUMMARY: Mapping[str, Any] = {
     "sent": [_LINE] * 9,
     "quiet": [_LINE],
     "coming": [_LINE, {**_LINE, "when": ""}],
-    "broken": [{"who": "", "what": "1 address bounced: ask for a new one", "when": "", "id": ""}],
+    "broken": [{"who": "Nora Body", "what": "no such address: ask for the new one", "when": "", "id": ""}],
     "promises": {"kept": 3, "late": 1, "broken": 0},
     "came_back": [{"what": "replies", "count": 4}],
     "new_contacts": 1,

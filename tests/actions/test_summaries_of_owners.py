@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from outreach.actions.opt_out import opt_out_address
+from outreach.actions.send_summary import make_summary
 from tests.practice import open_practice, shipped_schedules
 
 
@@ -35,3 +37,14 @@ async def test_each_owner_gets_her_own_summary(tmp_path):
 async def test_all_summaries_go_where_the_practice_says(tmp_path):
     found = await summaries(open_practice(tmp_path, schedules=two_owners()))
     assert [len(mails) for mails in found.values()] == [2, 0]
+
+
+async def test_whose_address_is_gone_is_named_to_their_owner_and_who_left_is_not(tmp_path):
+    practice = open_practice(tmp_path, schedules=two_owners())
+    for address, reason in (("rosa.lind@a.example", "hard bounce"), ("paul@b.example", "opt-out")):
+        opt_out_address(practice.desk, practice.add_contact(address).address, reason, "test", practice.now)
+    later = practice.now + timedelta(minutes=1)
+    broken = {name: make_summary(practice.desk, name, later)[0]["broken"] for name in ("maya", "tom")}
+    await practice.app.close()
+    assert [item["what"] for item in broken["maya"]] == ["no such address: ask for the new one"]
+    assert broken["tom"] == []

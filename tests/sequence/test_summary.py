@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from sequence_values import INTRODUCTION, LA, VALUE_ADD, day, enter, make_contact, make_message, wall
 
 from outreach.sequence.decision import Mail, OwnerTask, Skip
-from outreach.sequence.model import Meeting, Priority, Referral, State, Suppression, Task
+from outreach.sequence.model import Meeting, Priority, Referral, State, Task
 from outreach.sequence.progress import stop
 from outreach.sequence.promise import Keeping
 from outreach.sequence.schedules import Step
@@ -163,10 +163,7 @@ def test_everything_that_is_broken_is_said():
     summary = week(
         messages=(uncertain, failed, old),
         paused_mailboxes={"maya": "the login was refused"},
-        suppressions=(
-            Suppression("k", "hard bounce", "dsn", DURING),
-            Suppression("l", "opt-out", "link", DURING),
-        ),
+        gone=("Nora Body",),
         problems=("schedules.yaml is invalid since Friday; the last good version is in force.",),
     )
     assert [item.what for item in summary.broken] == [
@@ -174,9 +171,15 @@ def test_everything_that_is_broken_is_said():
         "the mailbox is paused: the login was refused",
         "hello: nobody can know whether it left",
         "hello: refused: no such address",
-        "1 address bounced: ask for a new one",
+        "no such address: ask for the new one",
     ]
+    assert summary.broken[-1].who == "Nora Body"
     assert not summary.is_all_well
+
+
+def test_of_many_addresses_that_are_gone_the_first_are_named():
+    [item] = week(gone=("Al", "Bo", "Cy", "Di", "Ed", "Fay", "Gus")).broken
+    assert item.who == "Al, Bo, Cy, Di, Ed and 2 more"
 
 
 def test_a_person_who_was_erased_has_no_name_any_more():

@@ -14,6 +14,7 @@ from outreach.sequence.words import say_moment, say_needs
 
 QUIET = 3  # unanswered mails in a row
 MOST_WORDS = 160  # characters of a person's answer
+MOST_NAMES = 5  # in one line
 MONTHS = 6  # of the referral ledger
 
 
@@ -188,6 +189,10 @@ def _broken(week: Week) -> Iterator[Item]:
         if failed or message.state is State.UNCERTAIN:
             why = "nobody can know whether it left" if message.state is State.UNCERTAIN else message.reason
             yield Item(_who(week, message.contact_id), f"{message.step}: {why}", message.due_at, message.id)
-    bounced = sum("bounce" in s.reason and s.at >= week.since for s in week.suppressions)
-    if bounced:
-        yield Item("", f"{bounced} address{'es' if bounced > 1 else ''} bounced: ask for a new one")
+    if week.gone:
+        yield Item(_say_names(week.gone), "no such address: ask for the new one")
+
+
+def _say_names(names: tuple[str, ...]) -> str:
+    more = len(names) - MOST_NAMES
+    return ", ".join(names[:MOST_NAMES]) + (f" and {more:,} more" if more > 0 else "")

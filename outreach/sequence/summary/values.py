@@ -7,7 +7,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from outreach.sequence.decision import Happening
-from outreach.sequence.model import Contact, Enrollment, Meeting, Message, Referral, Suppression, Task
+from outreach.sequence.model import Contact, Enrollment, Meeting, Message, Referral, Task
 from outreach.sequence.promise import Keeping
 
 
@@ -19,6 +19,7 @@ class Week:
     `waiting`: contacts whose reply the owner has not answered, and since when; `words`: what they wrote.
     `came_back`: counts by word ("replies", "bounces", "opt-outs"). `coming`: what the timelines say about the next
     7 days, by contact.
+    `gone`: whose address turned out since then not to exist, by name.
     `problems`: whole sentences (a schedules.yaml that is invalid …).
     """
 
@@ -36,7 +37,7 @@ class Week:
     enrollments: tuple[Enrollment, ...] = ()
     coming: tuple[tuple[str, Happening], ...] = ()
     referrals: tuple[Referral, ...] = ()
-    suppressions: tuple[Suppression, ...] = ()
+    gone: tuple[str, ...] = ()
     paused_mailboxes: Mapping[str, str] = field(default_factory=dict)
     unread_mailboxes: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[str, ...] = ()
