@@ -7,8 +7,9 @@ import sqlalchemy as sa
 
 from outreach.actions.desk import Desk
 from outreach.sequence import progress
-from outreach.sequence.model import Enrollment, State
-from outreach.store import contacts, enrollments, events, messages, unclaimed
+from outreach.sequence.model import Enrollment, Message, State
+from outreach.sequence.timing import AFTER_RETURN
+from outreach.store import contacts, enrollments, events, facts, messages, unclaimed
 
 
 def stop_enrollments(
@@ -21,11 +22,11 @@ def stop_enrollments(
     enrollments.save_many(tx, stopped)
     waiting = messages.open_of_enrollments(tx, [e.id for e in stopped])
     unclaimed.end(tx, [m.id for m in waiting], State.SKIPPED, reason, now)
-    facts = [
+    told = [
         events.make_fact(now, "stopped", contact_id=e.contact_id, enrollment_id=e.id, data={"reason": reason})
         for e in stopped
     ]
-    events.add_many(tx, facts)
+    events.add_many(tx, told)
     return stopped
 
 
@@ -78,6 +79,27 @@ def resume(tx: sa.Connection, contact_id: str, now: datetime) -> None:
     _look_again(tx, contact_id, now)
     contacts.set_pause(tx, contact_id, None)
     events.add(tx, now, "resumed", contact_id=contact_id)
+
+
+def end_absence(desk: Desk, contact_id: str, now: datetime) -> bool:
+    """They are back earlier than a program said, so what waited for it is looked at again; False if not away."""
+    with desk.store.write() as tx:
+        zone, person = facts.known_of(tx, [contact_id])[contact_id]
+        if person.away_until is None or person.away_until <= now:
+            return False
+        waiting = [m for m in messages.open_of_contact(tx, contact_id) if m.state is State.APPROVED]
+        put_off = [m.id for m in waiting if _waits_for_return(desk, m, zone, person.away_until)]
+        unclaimed.reschedule(tx, put_off, now, "looked at again, since they are back")
+        enrollments.wake(tx, contact_id, now)
+        contacts.end_absence(tx, contact_id)
+        events.add(tx, now, "back", contact_id=contact_id)
+    return True
+
+
+def _waits_for_return(desk: Desk, message: Message, zone: str | None, back: datetime) -> bool:
+    calendar = desk.calendar_for(zone, desk.schedules.owners[message.owner])
+    moment = calendar.add(AFTER_RETURN, back)
+    return message.due_at in (moment, calendar.next_open(moment))
 
 
 def _look_again(tx: sa.Connection, contact_id: str, now: datetime) -> None:

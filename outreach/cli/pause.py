@@ -25,17 +25,21 @@ def pause(contact: str, until: str) -> None:
 @click.command()
 @click.argument("contact")
 def resume(contact: str) -> None:
-    """End the pause of CONTACT."""
-    from outreach.actions.stop import resume_contact
+    """End the pause of CONTACT; or an absence, where they are back earlier than a program said."""
+    from outreach.actions.stop import end_absence, resume_contact
     from outreach.cli.opened import choose_contact, next_lines, opened
 
     with opened() as app:
         chosen = choose_contact(app, contact)
-        if chosen.paused_until is None:
+        was_away = end_absence(app.desk, chosen.id, app.now())
+        if chosen.paused_until is not None:
+            resume_contact(app.desk, chosen.id, app.now())
+            say(f"The pause of {chosen.name} is over.")
+        elif was_away:
+            say(f"{chosen.name} is back.")
+        else:
             say(f"{chosen.name} is not paused.")
             return
-        resume_contact(app.desk, chosen.id, app.now())
-        say(f"The pause of {chosen.name} is over.")
         for line in next_lines(app, chosen):
             say(line)
 

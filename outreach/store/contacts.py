@@ -177,6 +177,11 @@ def set_less_often(tx: sa.Connection, contact_id: str, *, less_often: bool = Tru
     tx.execute(sa.update(contacts).where(contacts.c.id == contact_id).values(less_often=less_often))
 
 
+def end_absence(tx: sa.Connection, contact_id: str) -> None:
+    """They are not away any more, whatever a program said."""
+    tx.execute(sa.update(contacts).where(contacts.c.id == contact_id).values(away_until=None))
+
+
 def set_pause(tx: sa.Connection, contact_id: str, until: datetime | None) -> None:
     """Nothing leaves for the contact before `until`; None ends the pause."""
     tx.execute(sa.update(contacts).where(contacts.c.id == contact_id).values(paused_until=until))

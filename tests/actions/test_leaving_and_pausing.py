@@ -8,9 +8,10 @@ from outreach.actions.enroll import enroll
 from outreach.actions.explain import explain
 from outreach.actions.opt_out import less_often, opt_out, opt_out_address, set_rhythm
 from outreach.actions.review_draft import later
-from outreach.actions.stop import pause_contact, resume_contact, stop_contact
+from outreach.actions.stop import end_absence, pause_contact, resume_contact, stop_contact
 from outreach.errors import NotPossible, OptedOut
 from outreach.sequence.model import State, Status
+from outreach.store import contacts
 
 ROSA = "rosa.lind@clinic.example.com"
 
@@ -87,6 +88,35 @@ async def test_a_paused_contact_gets_nothing_and_goes_on_by_itself(practice):
     assert practice.mails_to(ROSA) == []
     await practice.live(timedelta(days=2), step=timedelta(hours=3))
     assert len(practice.mails_to(ROSA)) == 1
+
+
+async def test_who_is_back_earlier_than_a_program_said_gets_the_mail_that_waited(practice):
+    rosa = practice.add_contact(ROSA)
+    practice.enroll(rosa)
+    with practice.desk.store.write() as tx:
+        contacts.touch(tx, rosa.id, away_until=practice.now + timedelta(days=20))
+    await practice.live(timedelta(days=4), step=timedelta(hours=3))
+    assert practice.mails_to(ROSA) == []
+    [away] = [hold for hold in explain(practice.desk, rosa.id, practice.now).holds if hold.code == "away"]
+    assert away.command == f"outreach resume {ROSA}"
+    assert end_absence(practice.desk, rosa.id, practice.now)
+    await practice.live(timedelta(days=1), step=timedelta(hours=3))
+    assert len(practice.mails_to(ROSA)) == 1
+    assert not end_absence(practice.desk, rosa.id, practice.now)
+
+
+async def test_a_written_mail_that_was_put_off_for_an_absence_leaves_when_they_are_back(practice):
+    for number in range(2):
+        practice.enroll(practice.add_contact(f"{number}@clinic{number}.example.com"))
+    await practice.tick()
+    [waiting] = practice.messages(State.APPROVED)  # for the mailbox's turn
+    with practice.desk.store.write() as tx:
+        contacts.touch(tx, waiting.contact_id, away_until=practice.now + timedelta(days=20))
+    await practice.live(timedelta(days=4), step=timedelta(hours=3))
+    assert practice.mails_to(waiting.address) == []
+    assert end_absence(practice.desk, waiting.contact_id, practice.now)
+    await practice.live(timedelta(days=1), step=timedelta(hours=3))
+    assert len(practice.mails_to(waiting.address)) == 1
 
 
 async def test_a_pause_holds_back_what_was_approved_already(practice):

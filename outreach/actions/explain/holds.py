@@ -79,7 +79,7 @@ def _of_contact(known: Known) -> Iterator[Hold]:
     if facts.away_until and facts.away_until > known.now:
         back = say_moment(facts.away_until, known.zone)
         text = f"They are away until {back}; mail waits two business days more. A promise does not wait."
-        yield Hold("away", text, until=facts.away_until)
+        yield Hold("away", text, f"outreach resume {who}", facts.away_until)
 
 
 def _of_sequences(known: Known, coming: Iterable[Coming]) -> Iterator[Hold]:

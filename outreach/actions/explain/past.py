@@ -20,6 +20,7 @@ _EVENTS = {
     "replied": "They answered.",
     "in touch": "You were in touch by hand.",
     "auto-reply": "They are away until {until}: a program answered for them.",
+    "back": "They were back: you said so.",
     "paused": "They were paused until {until}.",
     "resumed": "Their pause was ended by hand.",
     "less often": "They asked for less: intervals double.",
