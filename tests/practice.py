@@ -222,3 +222,14 @@ def body(mail: EmailMessage) -> str:
     part = mail.get_body(("plain",))
     assert part is not None
     return str(part.get_content())
+
+
+def two_owners(*changes: tuple[str, str]) -> str:
+    """The same for a group practice of Maya and Tom."""
+    text = shipped_schedules(*changes)
+    start, end = text.index("owner:\n"), text.index("# sandbox writes")
+    block = text[start:end].replace("owner:\n", "", 1)
+    deeper = "".join(f"  {line}\n" if line else "\n" for line in block.splitlines())
+    tom = deeper.replace("Maya Okafor, LMFT", "Tom Reyes").replace("maya@lakeside", "tom@lakeside")
+    text = text[:start] + f"owners:\n  maya:\n{deeper}  tom:\n{tom}" + text[end:]
+    return text.replace("    mailbox: maya\n", "    mailbox: maya\n    owner: maya\n", 1)

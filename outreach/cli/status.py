@@ -46,6 +46,9 @@ def summary(owner: str | None, send: bool, as_json: bool) -> None:  # noqa: FBT0
 
     with opened() as app:
         chosen = choose_owner(app, owner)
+        others = [key for key in app.desk.schedules.owners if key != chosen.key]
+        if owner is None and others:
+            hint(f"This is the summary of {chosen.key}; `--owner` shows that of {' or '.join(others)}.")
         found, content = make_summary(app.desk, chosen.key, app.now())
         if send:
             send_now(app.desk, chosen, app.now())

@@ -4,17 +4,7 @@ from datetime import timedelta
 
 from outreach.actions.opt_out import opt_out_address
 from outreach.actions.send_summary import make_summary
-from tests.practice import open_practice, shipped_schedules
-
-
-def two_owners(*changes):
-    text = shipped_schedules(*changes)
-    start, end = text.index("owner:\n"), text.index("# sandbox writes")
-    block = text[start:end].replace("owner:\n", "", 1)
-    deeper = "".join(f"  {line}\n" if line else "\n" for line in block.splitlines())
-    tom = deeper.replace("Maya Okafor, LMFT", "Tom Reyes").replace("maya@lakeside", "tom@lakeside")
-    text = text[:start] + f"owners:\n  maya:\n{deeper}  tom:\n{tom}" + text[end:]
-    return text.replace("    mailbox: maya\n", "    mailbox: maya\n    owner: maya\n", 1)
+from tests.practice import open_practice, two_owners
 
 
 async def summaries(practice):

@@ -2,6 +2,8 @@
 
 import json
 
+from tests.practice import two_owners
+
 
 def test_a_daemon_that_ended_by_itself_is_not_called_running(cli):
     assert json.loads(cli.say("status", "--json").stdout)["daemon"] == "never started"
@@ -55,3 +57,13 @@ def test_a_promise_that_is_held_is_listed_once_with_what_it_waits_for(cli):
     status = cli.say("status").stdout
     assert status.count("thank-you/thanks") == 1
     assert "meeting.notes" in status
+
+
+def test_a_summary_says_whose_it_is_where_there_are_several_owners(cli):
+    cli.file("schedules.yaml", two_owners())
+    alone = cli.say("summary")
+    assert "summary of maya" in alone.stderr
+    assert "Good morning Maya" in alone.stdout
+    hers = cli.say("summary", "--owner", "tom")
+    assert hers.stderr == ""
+    assert "Good morning Tom" in hers.stdout
