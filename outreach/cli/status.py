@@ -7,6 +7,7 @@ import click
 
 from outreach.cli.output import as_json, hint, print_json, print_rows, say, show_moment
 
+_SHOWN = 10  # mails of a list
 _COUNTS = {
     "drafts": "Drafts that wait for you",
     "held": "Mails held, because something is missing",
@@ -96,7 +97,9 @@ def _print_mails(title: str, rows: list[dict[str, str]], zone: ZoneInfo) -> None
     if rows:
         say(f"\n{title}")
         columns = {"id": "ID", "to": "TO", "step": "STEP", "deadline": "DUE BY", "reason": "WHY"}
-        print_rows(rows[:10], columns, empty="")
+        print_rows(rows[:_SHOWN], columns, empty="")
+    if len(rows) > _SHOWN:
+        say(f"… and {len(rows) - _SHOWN:,} more: `outreach status --json` has all.")
 
 
 def _print_slowed(mailboxes: dict[str, dict[str, Any]], zone: ZoneInfo) -> None:

@@ -2,6 +2,7 @@
 
 import json
 
+from tests.cli.conftest import BASIS
 from tests.practice import two_owners
 
 
@@ -57,6 +58,16 @@ def test_a_promise_that_is_held_is_listed_once_with_what_it_waits_for(cli):
     status = cli.say("status").stdout
     assert status.count("thank-you/thanks") == 1
     assert "meeting.notes" in status
+
+
+def test_status_says_how_many_promises_it_does_not_show(cli):
+    for number in range(12):
+        cli.say("contacts", "add", f"{number}@c{number}.example.org", "--audience", "physician", *BASIS)
+        cli.say("meet", f"{number}@c{number}.example.org", "--at", "yesterday 16:00")
+    cli.run("run", "--once", OUTREACH_HTTP="off")
+    status = cli.say("status").stdout
+    assert status.count("thank-you/thanks") == 10
+    assert "… and 2 more" in status
 
 
 def test_a_summary_says_whose_it_is_where_there_are_several_owners(cli):
