@@ -19,7 +19,7 @@ class Said:
     """What people have said, and what was acknowledged: the judge holds the product to it."""
 
     left: set[str] = field(default_factory=set)
-    paused: dict[str, datetime] = field(default_factory=dict)
+    pauses: dict[str, tuple[datetime, datetime]] = field(default_factory=dict)  # since when, until when
     stopped: set[str] = field(default_factory=set)  # enrollments
     approved: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  # texts, by message
     decided: set[str] = field(default_factory=set)

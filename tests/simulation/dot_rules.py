@@ -2,9 +2,10 @@
 
 import sqlite3
 from collections import defaultdict
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from outreach.sequence.pace import daily_cap  # itself, even where a bug has taken its place there
 from tests.simulation.rules import Rules
 from tests.simulation.server import Mail
 
@@ -23,6 +24,7 @@ class DotRules(Rules):
         self.last_claim: tuple[datetime, timedelta] | None = None  # and the gap that it asks for
         self.per_day: dict[str, int] = defaultdict(int)
         self.latest_day = ""
+        self.last_cap = 0
 
     def check(self, mail: Mail, row: sqlite3.Row) -> None:
         said = self.world.people.said
@@ -34,7 +36,7 @@ class DotRules(Rules):
             self.require(text in said.approved.get(row["id"], ()), f"nobody approved this text: {row['key']}")
         self._check_distance(mail, row)
         self._check_window(mail, row, claimed_at)
-        self._check_cap(row, claimed_at)
+        self._check_cap(mail, row, claimed_at)
         self._check_gap(mail, row, claimed_at)
 
     def _check_distance(self, mail: Mail, row: sqlite3.Row) -> None:
@@ -62,11 +64,20 @@ class DotRules(Rules):
         better = next((at for at in times if claimed_at < at < deadline and _is_open(calendar, at)), None)
         self.require(better is None, f"a promise outside the window, which opens {better}: {row['key']}")
 
-    def _check_cap(self, row: sqlite3.Row, claimed_at: datetime) -> None:
+    def _check_cap(self, mail: Mail, row: sqlite3.Row, claimed_at: datetime) -> None:
+        """What was claimed before somebody lowered the cap may still leave."""
         day = max(self.latest_day, str(claimed_at.astimezone(self.world.owner_zone).date()))
         self.latest_day = day
         self.per_day[day] += 1
-        self.require(self.per_day[day] <= self.world.highest_cap, f"beyond the cap of {day}: {row['key']}")
+        cap = self._cap(mail, row, day)
+        most = self.world.highest_cap if self.clock_was_set() else max(cap, self.last_cap)
+        self.require(self.per_day[day] <= most, f"beyond the cap of {day}, {most}: {row['key']}")
+        self.last_cap = cap
+
+    def _cap(self, mail: Mail, row: sqlite3.Row, day: str) -> int:
+        first = self.ask("SELECT first_day FROM mailboxes WHERE mailbox = ?", row["mailbox"])[0][0]
+        limits = mail.process.desk.schedules.mailboxes[row["mailbox"]].limits
+        return daily_cap(limits, first and date.fromisoformat(first), date.fromisoformat(day))
 
     def _check_gap(self, mail: Mail, row: sqlite3.Row, claimed_at: datetime) -> None:
         if self.last_claim is not None:

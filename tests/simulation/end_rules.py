@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from outreach.actions.divergence import read_journals
 from tests.simulation.rules import Rules
 
-MOST_CLAIMS = 80
 ENDED = frozenset({"sent", "failed", "skipped", "abandoned"})
 
 
@@ -24,9 +23,6 @@ class EndRules(Rules):
             self.require(state not in {"claimed", "sending"}, f"still {state}: {row['key']}")
             waits = state in {"draft", "uncertain"} or row["mailbox"] in paused
             self.require(waits or due_at > now - timedelta(minutes=15), f"forgotten: {row['key']} is {state}")
-            self.require(
-                row["fence"] < MOST_CLAIMS, f"claimed again and again: {row['key']}, {row['reason']}"
-            )
             self.require(
                 waits or row["reason"] or row["contact_id"] is None, f"held without a reason: {row['key']}"
             )

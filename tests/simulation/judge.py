@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from tests.simulation.world import World
 
 ROUNDS = 40  # after so many the invariants are asked, and at the end
+MOST_CLAIMS = 80  # of one message; more means that what keeps it from leaving is forgotten each time
+PAUSED_OR_NOT = "SELECT kind FROM events WHERE kind IN ('mailbox paused', 'mailbox resumed') AND seq <= ? ORDER BY seq DESC LIMIT 1"
 CATCHING_UP = 1800  # seconds, after which nothing is late because somebody was frozen
 
 
@@ -36,6 +38,9 @@ class Judge(Rules):
         self.raw: dict[str, bytes] = {}
         self.later_at: dict[str, float] = {}  # when the server said so, in loop time
         self.looks = 0
+        self.refused: dict[
+            Process, tuple[int, float]
+        ] = {}  # its login: the last event then, and the loop's time
 
     def permitted(self, process: Process, message_id: str) -> None:
         """A commit point was passed just now."""
@@ -48,8 +53,8 @@ class Judge(Rules):
         address, enrollment = row["address"], row["enrollment_id"]
         if row["contact_id"]:
             self.require(address not in said.left, f"permitted after the opt-out of {address}")
-            until = said.paused.get(address)
-            self.require(until is None or until <= now, f"permitted while {address} is paused until {until}")
+            _, until = said.pauses.get(address, (now, now))
+            self.require(until <= now, f"permitted while {address} is paused until {until}")
         self.require(enrollment not in said.stopped, f"permitted after the end of its sequence: {row['key']}")
         paused = self.ask("SELECT paused_reason FROM mailboxes WHERE mailbox = ?", row["mailbox"])
         self.require(not paused or not paused[0][0], f"permitted from a paused mailbox: {row['key']}")
@@ -69,6 +74,23 @@ class Judge(Rules):
         self.require(
             waited <= LEASE or self.clock_was_set(), f"permitted {waited} after its claim: {row['key']}"
         )
+
+    def not_permitted(self, message_id: str) -> None:
+        """The commit point says no to what changed since the claim; what was so before it, the gate has seen.
+
+        Whoever was frozen may write down late what it heard before.
+        """
+        if self.clock_was_set() or not self._is_awake():
+            return
+        row = self.row(message_id)
+        told = self.ask("SELECT claimed_at FROM attempts WHERE id = ? ORDER BY fence DESC", row["id"])[0][0]
+        claimed_at = datetime.fromisoformat(told)
+        [[paused]] = self.ask("SELECT paused_at FROM mailboxes WHERE mailbox = ?", row["mailbox"])
+        since, until = self.world.people.said.pauses.get(row["address"], (claimed_at, claimed_at))
+        seen = paused is not None and datetime.fromisoformat(paused) < claimed_at
+        self.require(not seen, f"claimed from a paused mailbox: {row['key']}")
+        is_paused = row["contact_id"] and since < claimed_at < until
+        self.require(not is_paused, f"claimed for a paused contact: {row['key']}")
 
     def dot(self, mail: Mail) -> None:
         """The final dot has arrived; by `mail.fate` the server takes the mail or not."""
@@ -95,16 +117,39 @@ class Judge(Rules):
         self.open_dots[message_id] -= 1
         self.later_at[message_id] = self.world.loop.time()
 
+    def login_refused(self, process: Process) -> None:
+        """Once it has written this down, the mailbox is paused: providers lock accounts that go on trying."""
+        if process not in self.refused:
+            self.refused[process] = self.ask("SELECT max(seq) FROM events")[0][0], self.world.loop.time()
+
     def look(self, process: Process) -> None:
         """After a round of this daemon."""
         self.world.require_no_trouble(process)
         if self.world.mood.disk == 0 or not process.disk_trouble:
             self._compare()
+            self._check_login(process)
             self.looks += 1
-            is_calm = self.world.loop.time() > self.world.awake_since + CATCHING_UP and not process.is_sending
-            if self.looks >= ROUNDS and is_calm:
+            if self.looks >= ROUNDS and self._is_calm(process):
                 self.looks = 0
                 self.examine(process)
+
+    def _is_calm(self, process: Process) -> bool:
+        """Nobody catches up with anything. While a dead leader's lease lasts, nobody leads, and what is due waits."""
+        return self._is_awake() and process.desk.leads and not process.is_sending
+
+    def _is_awake(self) -> bool:
+        return self.world.loop.time() > self.world.awake_since + CATCHING_UP
+
+    def _check_login(self, process: Process) -> None:
+        """Whoever was frozen, or whose clock was set, may have lost its claim, and then wrote nothing down."""
+        if process not in self.refused or process.is_sending:
+            return
+        seq, at = self.refused.pop(process)
+        told = self.ask("SELECT 1 FROM events WHERE kind = 'mailbox paused' AND seq > ?", seq)
+        before = self.ask(PAUSED_OR_NOT, seq)
+        lost = process.frozen_until > at or self.clock_was_set() or self.world.mood.disk > 0
+        was_paused = bool(before) and before[0][0] == "mailbox paused"
+        self.require(bool(told) or was_paused or lost, "a login was refused, and the mailbox is not paused")
 
     def examine(self, process: Process) -> None:
         found = examine(process.desk, self.world.clock())
@@ -119,9 +164,12 @@ class Judge(Rules):
         """sent ⊆ taken; taken ⊆ sent, or uncertain, or on its way, or decided by a person."""
         said = self.world.people.said
         found = self.ask(
-            "SELECT id, message_id, contact_id, key, state, reason, address_key FROM messages WHERE fence > 0"
+            "SELECT id, message_id, contact_id, key, state, reason, address_key, fence FROM messages WHERE fence > 0"
         )
         for row in found:
+            self.require(
+                row["fence"] < MOST_CLAIMS, f"claimed again and again: {row['key']}, {row['reason']}"
+            )
             taken, state = self.taken[row["message_id"]], row["state"]
             if state == "sent" and not taken and row["message_id"] not in said.decided_sent:
                 self.require(False, f"recorded as sent, and nobody has it: {row['key']}")

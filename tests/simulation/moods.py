@@ -45,7 +45,8 @@ MOODS = (
     Mood(rude=0.5, quiet_hours=3),
 )
 
-UNKIND, DISK, TWO_DAEMONS, WORST, RUDE = 2, 5, 7, 8, 9  # by their place in MOODS
+UNKIND, DISK, TWO_DAEMONS, RUDE = MOODS[2], MOODS[5], MOODS[7], MOODS[9]
+LEFT_ALONE = Mood(trouble=4, quiet_hours=48)  # a bad server, and an owner who leaves doubts lying for weeks
 
 LIVELY = 10  # turns of all moods, of which the first has many deeds a day, and the others one or two a week
 CALM = 10.0  # so that five hundred seeds are lived through in CI

@@ -105,10 +105,10 @@ class OwnerDeeds(Deeds):
     def _pause(self, contact: Contact) -> None:
         until = self.now + DAY * self.chance.random() * 6
         pause_contact(self.desk, contact.id, until, self.now)
-        self.said.paused[contact.address] = until
+        self.said.pauses[contact.address] = self.now, until
 
     def _resume(self, contact: Contact) -> None:
-        self.said.paused.pop(contact.address, None)
+        self.said.pauses.pop(contact.address, None)
         resume_contact(self.desk, contact.id, self.now)
 
     def _stop(self, contact: Contact) -> None:

@@ -48,7 +48,7 @@ class People(ContactDeeds, OwnerDeeds):
             self.do(self.chance.choices(list(DEEDS), list(DEEDS.values()))[0])
             if self.chance.random() < 0.7:
                 self._mailbox(None)
-            self.world.ring()
+                self.world.ring()
 
     def interrupt(self, address: str, message_id: str) -> None:
         """Now of all moments, between claim and commit point, somebody does something about this very mail."""
@@ -74,6 +74,7 @@ class People(ContactDeeds, OwnerDeeds):
             self._by_hand(deed, message_id) if deed in BY_HAND else act(contact)
         except OutreachError as err:  # a person is told no
             self.world.note("no", deed, type(err).__name__)
+        self.world.ring()  # a real daemon looks a few seconds later
 
     def _open(self) -> None:
         """Whoever changed schedules.yaml applies it, whatever it does; what is broken, or refused, stays as it is."""

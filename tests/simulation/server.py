@@ -19,6 +19,7 @@ from outreach.smtp import (
 from tests.simulation.process import Process
 
 ASKING = 30.0  # seconds: whoever slept for longer cannot know when the permit was given
+CLAIMED = 45.0  # seconds in which a claim surely holds
 PERMIT = 5.0  # seconds for which a permit is good
 BEFORE = {
     "no connection": Deferred(None, "connection refused", "connect"),
@@ -75,9 +76,11 @@ class SimulatedPostman:
     async def deliver(self, parcel: Parcel, permit: Permit) -> Outcome:
         """Cancelled or dead, it does what a closed socket does: without the dot, the server forgets the mail."""
         process, loop = self._process, asyncio.get_running_loop()
-        fate, answers_after = self._fate(), self._slowness(600)
+        fate, answers_after, began = self._fate(), self._slowness(600), loop.time()
         process.point("connecting")
         await process.sleep(self._slowness(70))
+        if fate == "no login" and loop.time() - began < CLAIMED:
+            self._world.judge.login_refused(process)
         if fate in BEFORE:
             return BEFORE[fate]
         message_id = outgoing(parcel.raw).message_id
@@ -85,6 +88,7 @@ class SimulatedPostman:
         process.point("after RCPT")
         asked = loop.time()
         if not await permit():
+            self._world.judge.not_permitted(message_id)
             return NotPermitted()
         if loop.time() - asked >= ASKING:
             return Deferred(None, "the process slept while it asked", "data")

@@ -12,13 +12,13 @@ Mutation = Callable[[Put], None]
 
 @dataclass(frozen=True)
 class Bug:
-    """`mood`: the place in MOODS of the one that can show it; None where any will do."""
+    """`mood`: the one that can show it; None where any will do."""
 
     put: Mutation
-    mood: int | None = None
+    mood: Mood | None = None
 
     def mood_of(self, seed: int) -> Mood:
-        return MOODS[seed % len(MOODS) if self.mood is None else self.mood]
+        return self.mood or MOODS[seed % len(MOODS)]
 
 
 def nothing(*_: Any, **__: Any) -> None:

@@ -20,7 +20,7 @@ from tests.simulation.bugs import statements, steps
 from tests.simulation.bugs.bug import Bug, Mutation, all_of, nothing
 from tests.simulation.bugs.statements import drop, without_fence
 from tests.simulation.bugs.steps import again, blind, judged, planned
-from tests.simulation.moods import DISK, RUDE, TWO_DAEMONS, UNKIND
+from tests.simulation.moods import DISK, LEFT_ALONE, RUDE, TWO_DAEMONS, UNKIND
 
 MUTATIONS: dict[str, Mutation | Bug] = {
     # The commit point, clause by clause
@@ -56,11 +56,11 @@ MUTATIONS: dict[str, Mutation | Bug] = {
     "what is refused is tried again": judged(Refused, again),
     "what was accepted is in doubt": judged(Accepted, lambda outcome: Unknown(outcome.reply)),
     "forget to advance": lambda put: put(record_outcomes, "advance_after", nothing),
-    "advance in doubt": steps.advances_in_doubt,
+    "advance in doubt": Bug(steps.advances_in_doubt, LEFT_ALONE),
     "forget the last mail": lambda put: put(contacts, "touch_mailed", nothing),
     "forget a bad address": lambda put: put(record_outcomes, "suppress", nothing),
     "tell nobody of a doubt": lambda put: put(record_outcomes, "tell_of_mail", nothing),
-    "a mailbox is never paused": lambda put: put(mailboxes, "pause", lambda *_: False),
+    "a mailbox is never paused": Bug(lambda put: put(mailboxes, "pause", lambda *_: False), UNKIND),
     "retry at once": lambda put: put(
         retry, "next_try", lambda attempts, now, *_: now if attempts < 5 else None
     ),
@@ -78,7 +78,7 @@ MUTATIONS: dict[str, Mutation | Bug] = {
     # When
     "the gate forgets the distance": blind("_too_close"),
     "the gate forgets the window": blind("_window_closed"),
-    "the gate forgets a paused mailbox": blind("_mailbox_paused"),
+    "the gate forgets a paused mailbox": Bug(blind("_mailbox_paused"), UNKIND),
     "the gate forgets a paused contact": blind("_contact_paused"),
     "the gate forgets how late it is": blind("_too_late"),
     "no daily cap": lambda put: put(pace, "daily_cap", lambda *_: 1_000_000),
