@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
 REVIEWED = frozenset({"thanks", "proposal", "more"})  # in every version of the file
 FIVE_DAYS = timedelta(days=5)
-PROMISE = 1
 
 
 class DotRules(Rules):
@@ -40,11 +39,11 @@ class DotRules(Rules):
         self._check_gap(mail, row, claimed_at)
 
     def _check_distance(self, mail: Mail, row: sqlite3.Row) -> None:
-        """Dots that may have been taken count: nobody knows."""
+        """Dots that may have been taken count: nobody knows. A promise, which has a deadline, keeps no distance."""
         earlier = [
             at for at, message_id in self.by_contact[row["contact_id"]] if message_id != mail.message_id
         ]
-        if row["priority"] != PROMISE and not self.world.people.said.again[mail.message_id]:
+        if row["deadline_at"] is None and not self.world.people.said.again[mail.message_id]:
             near = [at for at in earlier if mail.permitted_at - at < FIVE_DAYS]
             self.require(not near, f"{row['key']} at {mail.permitted_at} is too close to the mail of {near}")
         if mail.fate not in {"later", "spam"}:

@@ -91,6 +91,8 @@ class Judge(Rules):
         self.require(not seen, f"claimed from a paused mailbox: {row['key']}")
         is_paused = row["contact_id"] and since < claimed_at < until
         self.require(not is_paused, f"claimed for a paused contact: {row['key']}")
+        is_late = row["not_after"] and datetime.fromisoformat(row["not_after"]) < claimed_at
+        self.require(not is_late, f"claimed after its last moment {row['not_after']}: {row['key']}")
 
     def dot(self, mail: Mail) -> None:
         """The final dot has arrived; by `mail.fate` the server takes the mail or not."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 class Mood:
     """How bad a run is. Chances: of a crash at a point, of a disk error in a transaction, of rudeness in a delivery."""
 
-    trouble: float = 0.0  # of the mail server, in multiples of server.RISKS
+    trouble: float = 0.0  # of the mail server, in multiples of server.RISKS; with more than 2 some never come
     crash: float = 0.0
     disk: float = 0.0
     rude: float = 0.0
@@ -18,6 +18,7 @@ class Mood:
     naps: float = 0.0  # chance of a process stopped at a point
     quiet_hours: float = 6.0  # between two deeds
     cluster: bool = False  # two daemons on one database
+    edit: int = -1  # of practice_files.EDITS: with which schedules.yaml it begins
 
 
 MOODS = (
@@ -46,7 +47,9 @@ MOODS = (
 )
 
 UNKIND, DISK, TWO_DAEMONS, RUDE = MOODS[2], MOODS[5], MOODS[7], MOODS[9]
-LEFT_ALONE = Mood(trouble=4, quiet_hours=48)  # a bad server, and an owner who leaves doubts lying for weeks
+QUIET = Mood(quiet_hours=24)  # so that sequences have the time to come round again
+HASTY = Mood(quiet_hours=24, edit=0)  # no gap between two mails
+LEFT_ALONE = Mood(trouble=2, quiet_hours=48)  # a bad server, and an owner who leaves doubts lying for weeks
 
 LIVELY = 10  # turns of all moods, of which the first has many deeds a day, and the others one or two a week
 CALM = 10.0  # so that five hundred seeds are lived through in CI

@@ -15,7 +15,7 @@ from functools import partial
 
 from tests.simulation.bugs.bug import Bug, Mutation, nothing
 from tests.simulation.bugs.table import MUTATIONS
-from tests.simulation.moods import DISK, LEFT_ALONE, RUDE, TWO_DAEMONS, UNKIND
+from tests.simulation.moods import DISK, HASTY, LEFT_ALONE, QUIET, RUDE, TWO_DAEMONS, UNKIND
 from tests.simulation.putting import putting
 from tests.simulation.run import find_commit, try_seed
 
@@ -28,6 +28,8 @@ CONTROLS: dict[str, Mutation | Bug] = {
         "a bad disk": DISK,
         "two daemons": TWO_DAEMONS,
         "rude": RUDE,
+        "quiet": QUIET,
+        "hasty": HASTY,
         "left alone": LEFT_ALONE,
     }.items()
 }

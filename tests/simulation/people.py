@@ -92,9 +92,10 @@ class People(ContactDeeds, OwnerDeeds):
 
     def _by_hand(self, deed: str, message_id: str) -> None:
         """Somebody's UPDATE: the text is no longer what was approved; or the last moment of the mail comes now."""
-        new = {"tamper": ("content_hash", "other"), "expire": ("not_after", self.now - timedelta(seconds=1))}[
-            deed
-        ]
+        new = {
+            "tamper": ("content_hash", "other"),
+            "expire": ("not_after", self.now - timedelta(milliseconds=1)),
+        }[deed]
         whose = (rows.c.message_id == message_id, rows.c.state == "claimed", rows.c.contact_id.is_not(None))
         with self.desk.store.write() as tx:
             changed = tx.execute(sa.update(rows).where(*whose).values({new[0]: new[1]})).rowcount

@@ -40,8 +40,9 @@ sequences:
       - {id: nudge, template: introduction-nudge, wait: 5 business days, thread: true, late: skip}
   news:
     starts: {on: enrolled}
+    repeat: weekly
     steps:
-      - {id: letter, template: value-add, wait: 2 days, needs: [resource], missing: skip}
+      - {id: letter, template: collaboration, wait: 2 days}
       - {id: more, template: value-add, wait: 1 day, needs: [resource], missing: skip, review: true}
   thank-you:
     starts: {on: met}

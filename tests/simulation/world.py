@@ -26,7 +26,7 @@ from tests.simulation.judge import Judge
 from tests.simulation.misfortunes import strike
 from tests.simulation.moods import MOODS, Mood, find_mood
 from tests.simulation.people import People
-from tests.simulation.practice_files import BASIS
+from tests.simulation.practice_files import edited
 from tests.simulation.process import Process
 from tests.simulation.server import SimulatedPostman
 from tests.simulation.virtual_time import run
@@ -66,7 +66,7 @@ class World:
         self.processes: list[Process] = []
         self.at_peace = False
         self.awake_since = 0.0  # of the loop's time: nobody was frozen since then
-        self.versions, self.last_good = 0, BASIS
+        self.versions, self.last_good = 0, edited(self.mood.edit)
 
     # What others ask for
 
@@ -144,7 +144,7 @@ class World:
 
     def live(self) -> None:
         give_tables(self.file)
-        self.write_schedules(BASIS)
+        self.write_schedules(self.last_good)
         (self.folder / "data").mkdir(mode=0o700)
         (self.folder / "data" / "secret.key").write_text("5" * 64)
         (self.folder / "data" / "secret.key").chmod(0o600)

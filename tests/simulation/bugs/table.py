@@ -20,7 +20,7 @@ from tests.simulation.bugs import statements, steps
 from tests.simulation.bugs.bug import Bug, Mutation, all_of, nothing
 from tests.simulation.bugs.statements import drop, without_fence
 from tests.simulation.bugs.steps import again, blind, judged, planned
-from tests.simulation.moods import DISK, LEFT_ALONE, RUDE, TWO_DAEMONS, UNKIND
+from tests.simulation.moods import DISK, HASTY, LEFT_ALONE, QUIET, RUDE, TWO_DAEMONS, UNKIND
 
 MUTATIONS: dict[str, Mutation | Bug] = {
     # The commit point, clause by clause
@@ -80,19 +80,19 @@ MUTATIONS: dict[str, Mutation | Bug] = {
     "the gate forgets the window": blind("_window_closed"),
     "the gate forgets a paused mailbox": Bug(blind("_mailbox_paused"), UNKIND),
     "the gate forgets a paused contact": blind("_contact_paused"),
-    "the gate forgets how late it is": blind("_too_late"),
+    "the gate forgets how late it is": Bug(blind("_too_late"), RUDE),
     "no daily cap": lambda put: put(pace, "daily_cap", lambda *_: 1_000_000),
     "no gap": lambda put: put(
         pace, "use", lambda *given, seed: replace(_use(*given, seed=seed), next_at=None)
     ),
     "what a mailbox used is not saved": lambda put: put(mailboxes, "save", nothing),
     "all are promises": planned(priority=lambda message: min(message.priority, Priority.PROMISE)),
-    "a key without its occurrence": planned(key=lambda message: message.key.rpartition("/")[0]),
+    "a key without its occurrence": Bug(planned(key=lambda message: message.key.rpartition("/")[0]), QUIET),
     "warnings are not given": lambda put: put(mind_promises, "_warn", nothing),
     "drafts stay as they are": lambda put: put(prepare_drafts, "_look_again", lambda *_: 0),
     "a round forgets whom to look at again": lambda put: put(enrollments, "set_due_many", nothing),
     "notes wake nothing": lambda put: put(log_meeting, "note_contact", nothing),
     "no summary": lambda put: put(tick, "send_summary", nothing),
-    "two at once to one person": lambda put: put(choose_due, "_keep_distance", nothing),
+    "two at once to one person": Bug(lambda put: put(choose_due, "_keep_distance", nothing), HASTY),
 }
 _use = pace.use
