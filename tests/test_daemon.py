@@ -10,6 +10,7 @@ import time
 import pytest
 
 from outreach.actions.drain_spool import spool_opt_out
+from outreach.actions.opt_out import Wish
 from outreach.app import open_app
 from outreach.config.settings import load_settings
 from tests.daemon_place import SCHEDULES, Place, SlowServer
@@ -112,7 +113,7 @@ def test_an_opt_out_that_the_database_could_not_take_counts_before_anything_leav
     place.enroll("paul@clinic.example.com")
     settings = load_settings(place.environ)
     app_now = open_app(settings, environ=place.environ)
-    spool_opt_out(settings.data, token, "one-click", app_now.now())
+    spool_opt_out(settings.data, Wish(token, "one-click", app_now.now()))
     app_now.desk.store.close()
     place.start()
     place.wait(lambda: place.states().get("paul@clinic.example.com") == "sent")

@@ -23,20 +23,17 @@ _SUFFIX = ".json"
 _BATCH = 32
 
 
-def spool_opt_out(
-    data_folder: Path, token: str, source: str, at: datetime, choice: Choice = Choice.LEAVE
-) -> None:
+def spool_opt_out(data_folder: Path, wish: Wish) -> None:
     """Keep a wish for later; it survives a power cut when this returns. Raises OSError.
 
     The first wish to leave stays; of those for less and for as much as before, the last.
     """
     folder = data_folder / FOLDER
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    wish = Wish(token, source, at, choice)
-    leaves = choice is Choice.LEAVE
-    target = folder / f"{sha256(f'{token} {leaves}'.encode()).hexdigest()[:32]}{_SUFFIX}"
+    leaves = wish.choice is Choice.LEAVE
+    target = folder / f"{sha256(f'{wish.token} {leaves}'.encode()).hexdigest()[:32]}{_SUFFIX}"
     if not (leaves and target.exists()):
-        _write(target, json.dumps(asdict(wish) | {"at": at.isoformat()}))
+        _write(target, json.dumps(asdict(wish) | {"at": wish.at.isoformat()}))
     _fsync_folder(folder)
     _fsync_folder(data_folder)
 

@@ -80,8 +80,7 @@ class Leaving:
         return make_page(name, status=status, practice=self._practice(None), language=_language(request))
 
     def _spool(self, wish: Wish) -> None:
-        folder = self._app.settings.data
-        spool_opt_out(folder, wish.token, wish.source, wish.at, wish.choice)
+        spool_opt_out(self._app.settings.data, wish)
 
     async def _show(self, request: Request, name: str, contact_id: str) -> Response:
         try:

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from outreach.actions.drain_spool import spool_opt_out
+from outreach.actions.opt_out import Wish
 from outreach.actions.sweep import sweep
 from outreach.sequence.model import State
 from outreach.smtp import Outbox
@@ -58,7 +59,7 @@ async def test_who_leaves_while_the_commit_takes_its_time_gets_no_mail(tmp_path)
         with write(**how) as tx:
             yield tx
             if messages.in_state(tx, [State.SENDING]):
-                spool_opt_out(desk.data_folder, desk.leave_token(rosa.id), "link", practice.now)
+                spool_opt_out(desk.data_folder, Wish(desk.leave_token(rosa.id), "link", practice.now))
 
     desk.store.write = slow_commit
     await practice.tick()

@@ -5,6 +5,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from outreach.actions.drain_spool import spool_opt_out
+from outreach.actions.opt_out import Wish
 from outreach.mail.opt_out import make_token
 from outreach.sequence.model import State
 from outreach.store.schema import contents
@@ -47,7 +48,7 @@ async def test_an_opt_out_that_waits_on_the_disk_keeps_back_what_is_already_clai
     assert desk.data_folder is not None
 
     def compose_and_leave(*given):
-        spool_opt_out(desk.data_folder, make_token(desk.opt_out_keys, rosa.id), "link", practice.now)
+        spool_opt_out(desk.data_folder, Wish(make_token(desk.opt_out_keys, rosa.id), "link", practice.now))
         return compose(*given)
 
     monkeypatch.setattr(send_due, "compose_letter", compose_and_leave)

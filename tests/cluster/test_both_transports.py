@@ -199,7 +199,9 @@ async def test_cut_connections_and_lost_tables_are_made_anew(database_url, offic
     due = office.put("maya", "a", after=2)
     await transport.submit([due])
     with postgresql(database_url) as connection:
-        connection.execute(harm)
+        await asyncio.to_thread(
+            connection.execute, harm
+        )  # it waits for whoever is in the middle of something
 
     async def resubmit():  # as the leader does, again and again
         while not office.names:

@@ -102,6 +102,7 @@ def test_a_person_asks_for_less_with_a_tap_on_a_phone(open_page, link, practice,
 def test_who_asked_for_less_takes_it_back_with_the_keyboard(open_page, link, practice, contact_id):
     page = open_page(link)
     page.click("text=Write less often")
+    page.wait_for_selector("text=We will write less often")
     page.goto(link)
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")

@@ -9,6 +9,7 @@ from sqlalchemy.exc import OperationalError
 from starlette.testclient import TestClient
 
 from outreach.actions.drain_spool import drain_spool, is_spooled, spool_opt_out
+from outreach.actions.opt_out import Wish
 from outreach.store import contacts, suppressions
 from outreach.web import leave, make_web
 from tests import databases, pages
@@ -129,8 +130,8 @@ def test_draining_fails_loudly_and_keeps_what_it_cannot_act_on(web, link, app, b
 
 def test_a_file_that_cannot_be_read_is_set_aside_and_the_others_are_acted_on(app, contact_id):
     data, now = app.settings.data, app.now()
-    spool_opt_out(data, app.desk.leave_token(contact_id), "link", now)
-    spool_opt_out(data, "a-token-of-nobody", "link", now)
+    spool_opt_out(data, Wish(app.desk.leave_token(contact_id), "link", now))
+    spool_opt_out(data, Wish("a-token-of-nobody", "link", now))
     (data / "opt-outs" / "torn.json").write_text('{"token": "k', encoding="utf-8")
     drain_spool(app.desk, data, now)
     assert suppressed(app) is not None
@@ -141,7 +142,7 @@ def test_a_file_that_cannot_be_read_is_set_aside_and_the_others_are_acted_on(app
 
 def test_an_opt_out_keeps_the_moment_at_which_it_was_asked_for(app, contact_id):
     asked_at = app.now() - timedelta(hours=5)
-    spool_opt_out(app.settings.data, app.desk.leave_token(contact_id), "link", asked_at)
+    spool_opt_out(app.settings.data, Wish(app.desk.leave_token(contact_id), "link", asked_at))
     drain_spool(app.desk, app.settings.data, app.now())
     assert suppressed(app).at == asked_at
 
@@ -149,7 +150,7 @@ def test_an_opt_out_keeps_the_moment_at_which_it_was_asked_for(app, contact_id):
 def test_more_than_one_batch_is_drained(app):
     tokens = [app.desk.leave_token(pages.add_contact(app, f"c{n}@clinic.example")) for n in range(70)]
     for token in tokens:
-        spool_opt_out(app.settings.data, token, "one-click", app.now())
+        spool_opt_out(app.settings.data, Wish(token, "one-click", app.now()))
     assert drain_spool(app.desk, app.settings.data, app.now()) == 70
     with app.desk.store.read() as tx:
         assert suppressions.count(tx) == 70
