@@ -14,8 +14,10 @@ from outreach.store.schema import IN_HANDS, messages
 LONGEST_LEASE = 2 * SENDING_LEASE  # clocks of several machines may differ, but not by so much
 
 
-def sweep(tx: sa.Connection, now: datetime, *, alive: Collection[str] | None = None) -> tuple[int, int]:
-    """What a dead process left behind: (claims freed, messages now uncertain).
+def sweep(
+    tx: sa.Connection, now: datetime, *, alive: Collection[str] | None = None
+) -> tuple[list[str], list[str]]:
+    """What a dead process left behind: the ids of (claims freed, messages now uncertain).
 
     An expired lease frees `claimed`, never `sending`; one that ends later than any can was taken by a clock that is
     wrong, and counts as expired. With `alive`, claims of other instances count as expired:
@@ -30,8 +32,8 @@ def sweep(tx: sa.Connection, now: datetime, *, alive: Collection[str] | None = N
     return freed, unsure
 
 
-def let_go(tx: sa.Connection, owner: str, now: datetime) -> int:
-    """A run that ends needs none of its claims any more; returns how many are free now."""
+def let_go(tx: sa.Connection, owner: str, now: datetime) -> list[str]:
+    """A run that ends needs none of its claims any more; returns the ids of those that are free now."""
     return _leave(tx, State.CLAIMED, State.APPROVED, "released", (messages.c.lease_owner == owner, now))
 
 
@@ -43,7 +45,7 @@ def anything_expired(tx: sa.Connection, now: datetime) -> bool:
 
 def _leave(
     tx: sa.Connection, old: State, new: State, outcome: str, when: tuple[sa.ColumnElement[bool], datetime]
-) -> int:
+) -> list[str]:
     is_over, now = when
     left = tx.execute(
         sa.update(messages)
@@ -69,4 +71,4 @@ def _leave(
         kind = "uncertain" if new is State.UNCERTAIN else "released"
         whose = [{"message_id": r.id, "contact_id": r.contact_id, "address_key": r.address_key} for r in left]
         events.add_many(tx, [events.make_fact(now, kind, **about) for about in whose])
-    return len(left)
+    return [r.id for r in left]

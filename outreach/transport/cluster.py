@@ -25,6 +25,8 @@ SILENT = timedelta(seconds=30)  # a machine that is not heard of for so long has
 AGAIN = 1.0  # seconds before the next try after the connections were cut
 TIDY = 3600.0  # seconds between two looks at what the engine has written of the past
 SOONEST, LATEST = timedelta(milliseconds=100), timedelta(minutes=1)
+# A connection that is cut while it prepares a statement fails with asyncpg's "internal" error, which has no kin.
+_CUT = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 _LOCK = 727274  # the lock that migrations take, too: tables are made by one machine at a time
 # libpq's words that asyncpg knows as well; the others are about libpq.
 _SHARED = {"host", "port", "user", "password", "database", "dbname", "passfile", "application_name"}
@@ -47,7 +49,7 @@ class ClusterTransport:
         if not due or self._pool is None:
             return
         now = self._clock()
-        with contextlib.suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        with contextlib.suppress(*_CUT):
             await Queries.from_asyncpg_pool(self._pool).enqueue(
                 [_name(one.mailbox) for one in due],
                 [one.message.encode() for one in due],

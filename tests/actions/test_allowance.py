@@ -7,9 +7,10 @@ import pytest
 from outreach.actions.doctor import examine
 from outreach.actions.sweep import sweep
 from outreach.sequence.model import State
+from outreach.sequence.pace import Usage
 from outreach.sequence.schedules import Server
 from outreach.smtp import SmtpPostman
-from outreach.store import ledger, mailboxes, queue, unclaimed
+from outreach.store import expired, ledger, mailboxes, messages, queue, unclaimed
 from tests.mail_server import MailServer
 from tests.practice import open_practice, shipped_schedules
 
@@ -75,6 +76,33 @@ async def test_what_a_dead_daemon_had_claimed_is_given_back(opened):
         practice.clock.now += ledger.LEASE + timedelta(seconds=1)
         assert sweep(tx, desk, practice.now) == (1, 0)
     assert used(practice) == 2
+
+
+async def test_what_another_daemon_sends_during_the_sweep_is_not_given_back(opened, monkeypatch):
+    practice, _ = opened
+    desk = practice.desk
+    for address in (ROSA, "noor@clinic.example.com"):
+        practice.enroll(practice.add_contact(address))
+    await practice.tick()
+    with desk.store.write() as tx:
+        hello = messages.in_state(tx, [State.APPROVED])
+        today = practice.now.date()
+        unclaimed.reschedule(tx, [message.id for message in hello], practice.now, "")
+        ledger.claim(tx, hello[:1], "the dead one", practice.now)
+        practice.clock.now += ledger.LEASE + timedelta(seconds=1)
+        [sent] = ledger.claim(tx, hello[1:], desk.lease_owner, practice.now)
+        mailboxes.lock(tx, "maya")
+        mailboxes.save(tx, "maya", Usage(today, today, 2))
+    real = expired.sweep
+
+    def sweep_meanwhile(tx, now, **more):
+        assert ledger.commit(tx, [(sent, b"the mail", "hash")], now)
+        return real(tx, now, **more)
+
+    monkeypatch.setattr(expired, "sweep", sweep_meanwhile)
+    with desk.store.write() as tx:
+        assert sweep(tx, desk, practice.now) == (1, 0)
+    assert used(practice) == 1
 
 
 def test_a_day_that_is_over_is_given_nothing_back(practice):

@@ -27,7 +27,7 @@ from tests.simulation.putting import Put
 
 
 def stopping_frees_what_is_being_sent(put: Put) -> None:
-    def let_go(tx: Any, owner: str, now: Any) -> int:
+    def let_go(tx: Any, owner: str, now: Any) -> list[str]:
         mine = (rows.c.lease_owner == owner, now)
         return expired._leave(tx, State.SENDING, State.APPROVED, "released", mine)
 
@@ -68,7 +68,7 @@ def mark_after_deliver(put: Put) -> None:
 def sweep_frees_sending(put: Put) -> None:
     real = expired._leave
 
-    def leave(tx: Any, old: State, new: State, outcome: str, when: Any) -> int:
+    def leave(tx: Any, old: State, new: State, outcome: str, when: Any) -> list[str]:
         return real(tx, old, State.APPROVED, "released", when)
 
     put(expired, "_leave", leave)
