@@ -42,6 +42,7 @@ class ContactDeeds(Deeds):
         stopping = self.find_stopping("replied", contact, since=replied_at)
         record_reply(self.desk, contact.id, replied_at, self.now)
         self.said.stopped |= stopping
+        self.said.was_in_touch(contact.id, replied_at, self.now)
 
     def _leave(self, contact: Contact) -> None:
         if opt_out(self.desk, self.desk.leave_token(contact.id), "link", self.now):

@@ -27,6 +27,12 @@ class Said:
     again: dict[str, int] = field(default_factory=lambda: defaultdict(int))  # how often: once more
     tampered: set[str] = field(default_factory=set)  # Message-IDs
     meetings: list[str] = field(default_factory=list)
+    in_touch: dict[str, tuple[datetime, datetime]] = field(default_factory=dict)  # contacts: when; told when
+
+    def was_in_touch(self, contact_id: str, at: datetime, now: datetime) -> None:
+        """The last contact by its own time, in whatever order they are told."""
+        if contact_id not in self.in_touch or self.in_touch[contact_id][0] < at:
+            self.in_touch[contact_id] = at, now
 
 
 class Deeds:

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from tests.simulation.world import World
 
 REVIEWED = frozenset({"thanks", "proposal", "more"})  # in every version of the file
+ROUNDS = frozenset({"letter", "check-in", "bring"})  # the first step of a weekly sequence, in every version
 FIVE_DAYS = timedelta(days=5)
+A_WEEK = timedelta(days=7) - timedelta(hours=1)  # of which one is lost when summer time begins
 
 
 class DotRules(Rules):
@@ -34,6 +36,7 @@ class DotRules(Rules):
         if (row["review"] or row["step"] in REVIEWED) and row["approved_by"] != "unreviewed: send":
             self.require(text in said.approved.get(row["id"], ()), f"nobody approved this text: {row['key']}")
         self._check_distance(mail, row)
+        self._check_round(mail, row, claimed_at)
         self._check_window(mail, row, claimed_at)
         self._check_cap(mail, row, claimed_at)
         self._check_gap(mail, row, claimed_at)
@@ -48,6 +51,19 @@ class DotRules(Rules):
             self.require(not near, f"{row['key']} at {mail.permitted_at} is too close to the mail of {near}")
         if mail.fate not in {"later", "spam"}:
             self.by_contact[row["contact_id"]].append((mail.permitted_at, mail.message_id))
+
+    def _check_round(self, mail: Mail, row: sqlite3.Row, claimed_at: datetime) -> None:
+        """One clock for what people do and what is automated: a lunch moves the weekly mail a week on."""
+        said = self.world.people.said
+        if row["step"] not in ROUNDS or row["contact_id"] not in said.in_touch or said.again[mail.message_id]:
+            return
+        at, told_at = said.in_touch[row["contact_id"]]
+        sql = "SELECT anchor_at, occurrence FROM enrollments WHERE id = ?"
+        anchor_at, occurrence = self.ask(sql, row["enrollment_id"])[0]
+        comes_round = occurrence > 1 or row["step"] != "letter"
+        moved = comes_round and datetime.fromisoformat(anchor_at) < at and told_at < claimed_at
+        soon = moved and claimed_at - at < A_WEEK and not self.clock_was_set()
+        self.require(not soon, f"{row['key']} at {claimed_at}, within a week of being in touch at {at}")
 
     def _check_window(self, mail: Mail, row: sqlite3.Row, claimed_at: datetime) -> None:
         process = mail.process

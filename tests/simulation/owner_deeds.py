@@ -34,6 +34,7 @@ class OwnerDeeds(Deeds):
             self.desk, contact.id, met_at, self.now, notes=notes, private_notes=private
         )
         self.said.stopped |= stopping
+        self.said.was_in_touch(contact.id, met_at, self.now)
         if started:
             self.said.meetings.append(meeting.id)
 
@@ -116,6 +117,7 @@ class OwnerDeeds(Deeds):
 
     def _write(self, contact: Contact) -> None:
         record_contact(self.desk, contact.id, self.now - HOUR, self.now)
+        self.said.was_in_touch(contact.id, self.now - HOUR, self.now)
 
     def _refer(self, contact: Contact) -> None:
         log_referral(self.desk, contact.id, "received", self.now.date(), self.now)

@@ -91,7 +91,7 @@ MUTATIONS: dict[str, Mutation | Bug] = {
     "warnings are not given": lambda put: put(mind_promises, "_warn", nothing),
     "drafts stay as they are": lambda put: put(prepare_drafts, "_look_again", lambda *_: 0),
     "a round forgets whom to look at again": lambda put: put(enrollments, "set_due_many", nothing),
-    "notes wake nothing": lambda put: put(log_meeting, "note_contact", nothing),
+    "a meeting is no contact": lambda put: put(log_meeting, "note_contact", nothing),
     "no summary": lambda put: put(tick, "send_summary", nothing),
     "two at once to one person": Bug(lambda put: put(choose_due, "_keep_distance", nothing), HASTY),
 }
