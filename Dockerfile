@@ -8,6 +8,7 @@ RUN python -m pip install --require-hashes -r requirements-build.lock \
     && /opt/outreach/bin/python -m pip install --require-hashes --only-binary=:all: -r requirements.lock
 COPY pyproject.toml README.md LICENSE schedules.yaml ./
 COPY templates/ templates/
+COPY tests/campaigns/ tests/campaigns/
 COPY outreach/ outreach/
 RUN python -m pip wheel --no-deps --no-build-isolation --wheel-dir /wheel . \
     && /opt/outreach/bin/python -m pip install --no-deps --no-index /wheel/*.whl \

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from outreach.actions.deliver import list_due
 from outreach.actions.desk import Desk
-from outreach.actions.open_files import Found, find_files, read_disk, settle
+from outreach.actions.open_files import Found, find_files, read_disk, refuse_to_begin, settle
 from outreach.actions.read_files import Place
 from outreach.config.keys import Keys, load_keys
 from outreach.config.settings import Settings
@@ -83,21 +83,25 @@ def open_app(
     clock: Clock = read_clock,
     make_postman: Callable[[Mailbox], Postman] | None = None,
     recall: bool = False,
+    patient: bool = True,
     settles: bool = True,
 ) -> App:
     """Read schedules, templates and keys, and open the store. Raises an OutreachError that says what to mend.
 
     Changed files come into force where that harms nobody, unless not `settles`; `desk.troubles` says what is not in
-    force, and why. `recall`: where schedules.yaml or a template is broken, what was in force last does.
+    force, and why. `recall`: where schedules.yaml or a template is broken, what was in force last does. Who is
+    `patient` has the time to look at everybody whom a change concerns.
     """
     now, place = clock(), place_of(settings, environ)
     disk = read_disk(place, now, recall=recall)  # first: a mistake in them makes no database
     store = open_store(settings.database_url)
     try:
         found = find_files(store, disk, place, now)
+        if patient:
+            refuse_to_begin(disk, found)
         desk = _make_desk(settings, store, found, clock)
         if settles or not found.stands:  # what nothing can be compared with comes into force
-            settle(desk, disk, found, place, now, recall=recall)
+            settle(desk, disk, found, place, now, recall=recall, patient=patient)
     except BaseException:
         store.close()
         raise

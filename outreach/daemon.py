@@ -22,6 +22,7 @@ from outreach.actions.doctor import examine
 from outreach.actions.keep_reading import Readers, read_once
 from outreach.actions.mind_clock import ClockWatch
 from outreach.actions.read_calendars import Calendars, read_calendars
+from outreach.actions.reload_schedules import TROUBLE, report_invalid
 from outreach.actions.tell_troubles import tell_troubles
 from outreach.actions.tick import prepare, tick
 from outreach.actions.watch_files import FileWatch
@@ -205,6 +206,8 @@ class Daemon:
         host = socket.gethostname()
         app.identity = check_in(app.desk, app.settings.data, host, app.now(), take_over=self._take_over)
         self._watch = ClockWatch(app.drift())
+        if problem := app.desk.troubles.get(TROUBLE):  # found at the start, when there was nobody to tell
+            report_invalid(app.desk, problem, app.now())
 
     def _listen_for_signals(self) -> None:
         loop = asyncio.get_running_loop()

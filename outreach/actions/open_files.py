@@ -6,8 +6,15 @@ from datetime import datetime
 from outreach.actions.desk import Desk
 from outreach.actions.put_in_force import put_in_force
 from outreach.actions.read_files import Files, Place, read_files, read_without_templates, recall_files
-from outreach.actions.take_up import take_up
-from outreach.errors import OutreachError, SchedulesInvalid, TemplateBroken, TemplateMissing, TemplatesUnfit
+from outreach.actions.take_up import follow, take_up
+from outreach.errors import (
+    InForceChanged,
+    OutreachError,
+    SchedulesInvalid,
+    TemplateBroken,
+    TemplateMissing,
+    TemplatesUnfit,
+)
 from outreach.store import versions
 from outreach.store.engine import Store
 from outreach.store.versions import InForce
@@ -57,22 +64,42 @@ def find_files(store: Store, disk: OnDisk, place: Place, now: datetime) -> Found
     return Found(disk.files or read_without_templates(place, now), known, stands=False)
 
 
-def settle(desk: Desk, disk: OnDisk, found: Found, place: Place, now: datetime, *, recall: bool) -> None:
+def refuse_to_begin(disk: OnDisk, found: Found) -> None:
+    """A daemon goes on with what was in force, whatever was mistyped since: a restart at night forgets no promise.
+
+    Raises what is wrong on the disk where nothing was in force, or a password of that is nowhere.
+    """
+    serves = found.stands and not found.files.troubles and not found.files.schedules.lacks_password
+    if disk.problem is not None and not serves:
+        raise disk.problem
+
+
+def settle(
+    desk: Desk, disk: OnDisk, found: Found, place: Place, now: datetime, *, recall: bool, patient: bool
+) -> None:
     """Take the files on the disk up where that harms nobody; `desk.troubles` says what is not in force, and why."""
     if disk.files is None:
         if not found.files.troubles:
             desk.troubles["schedules"] = f"{disk.problem}"
         return
     if not found.stands:
-        put_in_force(desk, disk.files, place.schedules, now)
+        _begin(desk, disk.files, place, now)
         return
     _keep_templates(desk, found)
     try:
-        take_up(desk, disk.files, place, now, patient=not recall)
+        take_up(desk, disk.files, place, now, patient=patient)
     except OutreachError as err:
         if not recall:
             raise
         desk.troubles["schedules"] = f"{err}"
+
+
+def _begin(desk: Desk, files: Files, place: Place, now: datetime) -> None:
+    """Of two daemons that start together for the first time, the second works with what the first one read."""
+    try:
+        put_in_force(desk, files, place.schedules, now)
+    except InForceChanged:
+        follow(desk, place, now)
 
 
 def _keep_templates(desk: Desk, found: Found) -> None:

@@ -36,7 +36,8 @@ def reload_schedules(desk: Desk, place: Place, now: datetime) -> bool:
             refuse_sample(new)
             taken = take_up(desk, Files(new, templates), place, now, patient=True)
     except (OutreachError, OSError) as err:
-        _report(desk, str(err), now)
+        if desk.troubles.get(TROUBLE) != str(err):
+            report_invalid(desk, str(err), now)
         return False
     desk.troubles.pop(TROUBLE, None)
     if taken:
@@ -56,10 +57,8 @@ def _load_templates(desk: Desk, place: Place) -> Templates:
     return desk.templates if found.sha256 == desk.templates.sha256 else found
 
 
-def _report(desk: Desk, problem: str, now: datetime) -> None:
-    """The last good version stays in force; the same problem is mailed once."""
-    if desk.troubles.get(TROUBLE) == problem:
-        return
+def report_invalid(desk: Desk, problem: str, now: datetime) -> None:
+    """The last good version stays in force; the same problem is mailed once a day at most."""
     desk.troubles[TROUBLE] = problem
     place = _PLACE.match(problem)
     log.error("schedules.invalid", at=place[1] if place else "")

@@ -29,16 +29,21 @@ def opened(*, creates: bool = False, settles: bool = True) -> Iterator[App]:
     settings = load_settings(os.environ)
     start_log(settings.log, daemon=False)
     check_place(settings, creates=creates)
-    app = open_app(settings, recall=True, settles=settles)
-    for topic, problem in app.desk.troubles.items():
-        hint(_say_recalled(topic, problem))
+    app = open_app(settings, recall=True, patient=False, settles=settles)
+    say_recalled(app)
     try:
         yield app
     finally:
         app.desk.store.close()
 
 
-def _say_recalled(topic: str, problem: str) -> str:
+def say_recalled(app: App) -> None:
+    """What is not in force, and what is instead."""
+    for topic, problem in app.desk.troubles.items():
+        hint(_say_trouble(topic, problem))
+
+
+def _say_trouble(topic: str, problem: str) -> str:
     first, *more = problem.splitlines()
     rest = " `outreach check` shows all." if more else ""
     said = {"schedules": " The last good version is in force.", "templates": " No mail can be written."}

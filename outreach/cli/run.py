@@ -21,7 +21,8 @@ def run(once: bool, take_over: bool) -> None:  # noqa: FBT001 - click's shape
     """Keep going until you stop it: prepare mails, ask, send, warn, summarise, serve the opt-out pages.
 
     With `delivery: sandbox` in schedules.yaml, mails become .eml files in the outbox and nothing is
-    sent. SIGTERM and Ctrl-C end it cleanly.
+    sent. SIGTERM and Ctrl-C end it cleanly. Where a file is broken, the last good version goes on, and
+    you are told by mail.
 
     A database that was used on another machine sends nothing before you say --take-over. Stop the other
     one first: if it goes on with a copy, people get everything twice.
@@ -30,12 +31,16 @@ def run(once: bool, take_over: bool) -> None:  # noqa: FBT001 - click's shape
 
     from outreach.app import open_app
     from outreach.cli.log import start_log
+    from outreach.cli.opened import say_recalled
+    from outreach.cli.place import find_file
     from outreach.config.settings import load_settings
 
     settings = load_settings(os.environ)
     start_log(settings.log, daemon=not once)
     with _alone(settings):
-        app = open_app(settings)
+        file = find_file(settings)
+        app = open_app(settings, recall=file is None or file.exists())
+        say_recalled(app)
         _look_before(app)
         if once:
             asyncio.run(_run_once(app, take_over=take_over))

@@ -224,6 +224,12 @@ class Schedules:
     delivery: Literal["sandbox", "live"]
     sha256: str  # of the file's bytes
 
+    @property
+    def lacks_password(self) -> bool:
+        """Whether mail is to leave, and a password for it is nowhere: a version of before may name one that is gone."""
+        servers = [server for m in self.mailboxes.values() for server in (m.smtp, m.imap) if server]
+        return self.delivery == "live" and any(s.username and s.password is None for s in servers)
+
     def campaign_for(self, audience: str) -> Campaign | None:
         return next((c for c in self.campaigns.values() if audience in c.audiences), None)
 

@@ -61,11 +61,31 @@ def test_an_opt_out_under_a_broken_file_is_really_stored(broken):
     assert len(json.loads(broken.say("opt-outs", "--json").stdout)) == 1
 
 
-@pytest.mark.parametrize("command", [["run", "--once"], ["check"]])
-def test_what_needs_a_right_file_says_where_it_is_wrong(broken, command):
-    result = broken.say(*command)
+def test_a_check_says_where_it_is_wrong(broken):
+    result = broken.say("check")
     assert result.exit_code == 3
     assert "misssing: unknown key" in result.stdout + result.stderr
+
+
+def test_a_restart_with_a_broken_file_forgets_nobody_and_the_owner_is_told_once(broken):
+    for _ in range(2):  # the server may start more than once in that night
+        result = broken.say("run", "--once")
+        assert result.exit_code == 0, result.stderr
+        assert "misssing: unknown key" in result.stderr.splitlines()[0]
+        assert "The last good version is in force." in result.stderr.splitlines()[0]
+    mails = [mail.read_text() for mail in (broken.folder / "outbox").glob("*.eml")]
+    told = [mail for mail in mails if "misssing" in mail]
+    assert len(told) == 1
+    assert "schedules.yaml:" in told[0]
+
+
+def test_the_first_start_of_all_needs_a_right_file_and_makes_no_database_without(cli):
+    path = cli.folder / "schedules.yaml"
+    path.write_text(path.read_text("utf-8").replace("missing: skip", "misssing: skip"), "utf-8")
+    result = cli.say("run", "--once")
+    assert result.exit_code == 3
+    assert "misssing: unknown key" in result.stderr
+    assert not list(cli.folder.glob("data/*.db"))
 
 
 def test_a_template_that_is_broken_from_the_beginning_writes_nothing_and_keeps_nobody(cli):
@@ -77,12 +97,17 @@ def test_a_template_that_is_broken_from_the_beginning_writes_nothing_and_keeps_n
     assert "No mail can be written." in result.stderr.splitlines()[0]
 
 
-@pytest.mark.parametrize("command", [["run", "--once"], ["check"]])
-def test_what_writes_mails_says_which_template_is_wrong(without_templates, command):
-    result = without_templates.say(*command)
+def test_a_check_says_which_template_is_wrong(without_templates):
+    result = without_templates.say("check")
     assert result.exit_code == 3
     assert "introduction.md:4:" in result.stdout + result.stderr
     assert "the template cannot be read" in result.stdout + result.stderr
+
+
+def test_mails_are_written_with_the_templates_in_force_while_a_new_one_is_broken(without_templates):
+    result = without_templates.say("run", "--once")
+    assert result.exit_code == 0, result.stderr
+    assert "introduction.md:4:" in result.stderr.splitlines()[0]
 
 
 def test_a_broken_file_never_becomes_the_version_that_is_in_force(broken):

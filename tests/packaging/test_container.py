@@ -2,6 +2,9 @@
 
 import json
 import re
+import shutil
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -72,6 +75,20 @@ def test_what_the_image_copies_is_let_through_and_nothing_else(repository: Path,
     lines = (repository / ".dockerignore").read_text().splitlines()
     assert "*" in lines
     assert {line[1:] for line in lines if line.startswith("!")} == copied
+
+
+def test_the_wheel_is_built_from_what_the_image_copies_alone(
+    repository: Path, stages: list[Instructions], tmp_path: Path
+):
+    for *names, to in [text.split() for word, text in stages[0] if word == "COPY"]:
+        for name in names:
+            here, there = repository / name, tmp_path / to / ("" if (repository / name).is_dir() else name)
+            (shutil.copytree if here.is_dir() else shutil.copy)(here, there)
+    build = "from hatchling.build import build_wheel; build_wheel('.')"
+    built = subprocess.run(
+        [sys.executable, "-c", build], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert built.returncode == 0, built.stderr
 
 
 @pytest.mark.parametrize("service", ["outreach", "second", "database"])
