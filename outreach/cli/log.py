@@ -7,6 +7,14 @@ from typing import Any, TextIO, cast
 
 import structlog
 
+_FIRST_STEPS: list[Any] = [
+    structlog.processors.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+]
+_TOLD_BY_US = (
+    "asyncpg",
+    "pgqueuer",
+)  # a database that is away is our `transport.lost`, not their pages of tracebacks
 _LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
 
 
@@ -28,18 +36,28 @@ class _Forgiving:
 def start_log(level: str, *, daemon: bool) -> None:
     """A command that a person typed answers by itself, so its log keeps to errors unless `level` is debug."""
     chosen = _LEVELS[level] if daemon or level == "debug" else logging.CRITICAL
+    stream, last = cast("TextIO", _Forgiving(sys.stderr)), _last_steps()
     structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            *_last_steps(),
-        ],
+        processors=[*_FIRST_STEPS, *last],
         wrapper_class=structlog.make_filtering_bound_logger(chosen),
-        logger_factory=structlog.WriteLoggerFactory(file=cast("TextIO", _Forgiving(sys.stderr))),
+        logger_factory=structlog.WriteLoggerFactory(file=stream),
         cache_logger_on_first_use=False,
     )
     if daemon:
-        logging.basicConfig(level=max(chosen, logging.WARNING), format="%(levelname)s %(name)s %(message)s")
+        _hear_libraries(stream, max(chosen, logging.WARNING), last)
+
+
+def _hear_libraries(stream: TextIO, level: int, last: list[Any]) -> None:
+    """What the libraries have to say, in the same form: a collector reads every line in one way."""
+    first = [structlog.stdlib.add_logger_name, *_FIRST_STEPS]
+    shown = structlog.stdlib.ProcessorFormatter.remove_processors_meta
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(foreign_pre_chain=first, processors=[shown, *last])
+    )
+    logging.basicConfig(level=level, handlers=[handler])
+    for name in _TOLD_BY_US:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
 def _last_steps() -> list[Any]:
