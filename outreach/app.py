@@ -9,7 +9,7 @@ from pathlib import Path
 
 from outreach.actions.deliver import list_due
 from outreach.actions.desk import Desk
-from outreach.actions.open_files import Found, find_files, read_disk, refuse_to_begin, settle
+from outreach.actions.open_files import Found, find_files, read_disk, settle
 from outreach.actions.read_files import Place
 from outreach.config.keys import Keys, load_keys
 from outreach.config.settings import Settings
@@ -97,8 +97,6 @@ def open_app(
     store = open_store(settings.database_url)
     try:
         found = find_files(store, disk, place, now)
-        if patient:
-            refuse_to_begin(disk, found)
         desk = _make_desk(settings, store, found, clock)
         if settles or not found.stands:  # what nothing can be compared with comes into force
             settle(desk, disk, found, place, now, recall=recall, patient=patient)

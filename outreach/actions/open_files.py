@@ -64,21 +64,13 @@ def find_files(store: Store, disk: OnDisk, place: Place, now: datetime) -> Found
     return Found(disk.files or read_without_templates(place, now), known, stands=False)
 
 
-def refuse_to_begin(disk: OnDisk, found: Found) -> None:
-    """A daemon goes on with what was in force, whatever was mistyped since: a restart at night forgets no promise.
-
-    Raises what is wrong on the disk where nothing was in force, or a password of that is nowhere.
-    """
-    serves = found.stands and not found.files.troubles and not found.files.schedules.lacks_password
-    if disk.problem is not None and not serves:
-        raise disk.problem
-
-
 def settle(
     desk: Desk, disk: OnDisk, found: Found, place: Place, now: datetime, *, recall: bool, patient: bool
 ) -> None:
     """Take the files on the disk up where that harms nobody; `desk.troubles` says what is not in force, and why."""
     if disk.files is None:
+        if patient:
+            _refuse_to_begin(disk, found)
         if not found.files.troubles:
             desk.troubles["schedules"] = f"{disk.problem}"
         return
@@ -92,6 +84,16 @@ def settle(
         if not recall:
             raise
         desk.troubles["schedules"] = f"{err}"
+
+
+def _refuse_to_begin(disk: OnDisk, found: Found) -> None:
+    """A daemon goes on with what was in force, whatever was mistyped since: a restart at night forgets no promise.
+
+    Raises what is wrong on the disk where nothing was in force, or a password of that is nowhere.
+    """
+    serves = found.stands and not found.files.troubles and not found.files.schedules.lacks_password
+    if disk.problem is not None and not serves:
+        raise disk.problem
 
 
 def _begin(desk: Desk, files: Files, place: Place, now: datetime) -> None:
