@@ -153,7 +153,7 @@ async def test_a_plan_that_leaves_people_nowhere_is_never_applied(practice):
 
 async def test_of_two_who_put_something_into_force_at_once_one_is_told(practice):
     made = plan(practice)
-    other = open_app(practice.app.settings, environ={}, clock=practice.clock, recall=True)
+    other = open_app(practice.app.settings, environ={}, clock=practice.clock, recall=True, patient=False)
     put_in_force(other.desk, files(practice), practice.app.settings.schedules, practice.now)
     await other.close()
     with pytest.raises(InForceChanged):
@@ -161,7 +161,7 @@ async def test_of_two_who_put_something_into_force_at_once_one_is_told(practice)
 
 
 async def test_a_daemon_that_runs_follows_what_was_applied_elsewhere(practice):
-    other = open_app(practice.app.settings, environ={}, clock=practice.clock, recall=True)
+    other = open_app(practice.app.settings, environ={}, clock=practice.clock, recall=True, patient=False)
     with other.desk.store.read() as tx:
         made = make_plan(tx, other.desk, files(practice), practice.now)
     apply_plan(other.desk, files(practice), made, place_of(other.settings, {}), practice.now)

@@ -21,7 +21,7 @@ def write_letter(practice, text=HELLO):
 
 
 def open_as_command(practice):
-    return open_app(practice.app.settings, environ={}, clock=practice.clock, recall=True)
+    return open_app(practice.app.settings, environ={}, clock=practice.clock, recall=True, patient=False)
 
 
 def in_force(practice):
