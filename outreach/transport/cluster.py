@@ -16,6 +16,7 @@ from pgqueuer import PgQueuer, Queries
 from pgqueuer.errors import RetryRequested
 from sqlalchemy.engine import make_url
 
+from outreach.transport.listening import ListeningDriver
 from outreach.transport.port import Deliver, Due
 
 log = structlog.get_logger("transport")
@@ -70,11 +71,10 @@ class ClusterTransport:
                     await asyncio.wait_for(stop.wait(), AGAIN)
 
     async def _run_once(self, deliver: Deliver, stop: asyncio.Event) -> None:
-        # All at once: PgQueuer probes its listener before it listens, where that has to wait for a connection.
         pool: Pool = asyncpg.create_pool(self._address, min_size=4, max_size=4, command_timeout=30)
         async with pool:
             await _install(pool)
-            engine = PgQueuer.from_asyncpg_pool(pool)
+            engine = PgQueuer(ListeningDriver(pool))
             self._register(engine, deliver)
             beside = [
                 asyncio.create_task(self._watch(engine, deliver, stop)),
