@@ -2,11 +2,8 @@
 
 import re
 
+from outreach.mail.reason_missing import KIND, UNKNOWN_ABROAD, UNKNOWN_ADDRESS, UNKNOWN_HOST, WHOSE
 from outreach.mail.wording import any_of
-
-_WHOSE = (
-    "(?:user|recipient|mailbox|mail ?box|account|address|addressee|alias|inbox|customer|destinat(?:ion|aire))"
-)
 
 # In this order: the more telling words come first. KDDI's ": user unknown" is a person's own filter; Yahoo says
 # "doesn't have an account" also of those that slept for a year.
@@ -21,6 +18,8 @@ REASON_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = (
         "TOO_MANY",
         any_of(r"""
             gr[ae]y-?list|unverified address|temporar\w{1,3} (?:unknown|rejected)
+            (?:too many|excessive|(?:high|large|unusual) (?:\w{1,12} )?(?:number|rate|amount|percentage) of)
+            + (?:\w{1,15}[- ]){0,3}(?:recipients|users|addresses|mailboxes|accounts)
         """),
     ),
     (
@@ -40,13 +39,20 @@ REASON_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = (
             (?:do|does)(?: not|n't) accept (?:any )?(?:e?-?mails?|messages?) from
             sending to/from an address|fully qualified|(?<!to )(?<!the )(?<!message )\bsender\b
             sender (?:not pre|is |email|address has)|invalid sender|invalid domain, see
+            sender'?s (?:mailbox|account|host|server)|of (?:the |your )?client\b
+            from address (?:\S{1,80} )?(?:is|does|not|unknown|invalid|could|rejected)
+            \bip address (?:is |has |was )?(?:not|unknown|invalid|no)\b
             unroutable sender|your (?:sender )?(?:domain|host ?name|ip|server|address|client)\b
             \b(?:helo|ehlo)\b|client (?:host|ip|address)|mail from \[?\d
         """),
     ),
     (
-        "POLICY",  # whoever refuses to pass mail on, or a link in it, has looked for no address
+        "POLICY",  # who refuses to pass mail on, a link in it, or our records or password, has looked for no address
         any_of(r"""
+            passwords?\b|credentials|\bspf\b|\bdkim\b|\bdmarc\b|\bptr\b|reverse dns|\brdns\b|harvest
+            (?:white|allow) ?list|certificate|(?:authentication|login) (?:failed|required|unsuccessful)
+            no relay|cannot deliver mail for x(?: \(in reply|$)
+            (?:url|link)s? (?:\S{1,40} )?(?:domain|host)|(?:domain|host) in (?:the |a )?(?:link|url|message)
             rela(?:y|is|ys)(?:ing|ed)?(?: \S{1,80}){0,3} (?:denied|prohibited|rejected|refused|disallowed
             +|verweigert|interdit|denegad[oa]|(?:is )?not (?:permitted|allowed))
             (?:unable|not permitted|not allowed|refus\w{1,4}|do not|don't) (?:to )?relay|rcpthosts|not a gateway
@@ -63,11 +69,12 @@ REASON_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = (
             mailbox full|out of (?:storage|disk) ?space|insufficient (?:disk|storage|system storage)
             not enough (?:disk|storage)|full mailbox
             too many messages in|cuota (?:\w{1,10} )?(?:excedida|superada)|quota (?:\w{1,10} )?dépassé
-            (?:buz[oó]n|casilla|casella|caixa|bandeja)(?: \S{1,40}){0,5} (?:llen[oa]|pien[oa]|chei[oa])
-            (?:postfach|mailbox|postvak|speicherplatz|quota)(?: \S{1,40}){0,5} (?:(?:über|ver)?voll|überfüllt
-            +|erschöpft|vol|überschritten)\b
-            (?:boîte|messagerie)(?: \S{1,40}){0,6} (?:pleine|saturée)
+            (?:buz[oó]n|casilla|casella|cassetta|caixa|bandeja)(?: \S{1,40}){0,5} (?:llen[oa]|pien[oa]|chei[oa])
+            (?:postfach|posteingang|mailbox|postvak|speicherplatz|quota)(?: \S{1,40}){0,5} (?:(?:(?:ü|ue)ber|ver)?voll
+            +|(?:ü|ue)berf(?:ü|ue)llt|ersch(?:ö|oe)pft|vol|(?:ü|ue)berschritten)\b
+            (?:bo[iî]te|messagerie)(?: \S{1,40}){0,6} (?:pleine|satur[ée]e)
             can't accept messages now|no space left|space has been used up|enough space|quota violation
+            speichervolumen|exhausted (?:\S{1,40} ){0,3}(?:storage|space|quota)
             over the allowed|would exceed|too much mail|too many messages on|mailbox size
         """),
     ),
@@ -78,109 +85,46 @@ REASON_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = (
             WHOSEs?(?: \S{1,80}){0,5} (?:is |are |has been |was |been |temporarily |currently )*(?:disabled
             +|suspended|deactivated|inactive|locked|frozen|closed|terminated|discontinued|expired|blocked)
             disabled (?:recipient|mailbox|account|user)
-            (?:inactive|disabled|suspended) (?:user|account|mailbox)|not active
+            (?:inactive|disabled|suspended|dormant|locked|blocked) KINDWHOSE|not active
+            WHOSE(?: (?!(?:domain|host|server|system)\b)\S{1,80}){0,3} (?:(?:is )?(?:not|no longer) (?:\w{1,12} )?
+            +accepting|(?:cannot|can't|does not|doesn't) (?:\w{1,12} )?(?:accept|receive)) (?:any )?
+            +(?:e?-?mails?|messages)
             temporarily (?:disabled|locked|unavailable user)|no longer active
-            no longer accepts (?:e?-?mail|messages)|frozen|archived|archivée?|(?:des|in)activad[oa]|désactivée?
+            no longer accepts (?:e?-?mail|messages)|frozen|archived|archivée?|(?:des|in)ac?tivad[oa]|désactivée?
             (?:postfach|konto|account)(?: \S{1,40}){0,4} (?:gesperrt|deaktiviert|geschlossen)
+            (?:cuenta|buz[oó]n|conta|caixa|casella|compte|bo[iî]te|utente|usuario|usu[áa]rio)(?: \S{1,40}){0,4}
+            + (?:suspen\w{1,5}|sospes[oa]|bloqu\w{1,6}|bloccat[oa]|(?:des|in)?ha?bilitad[oa]
+            +|disabilitat[oa]|disattivat[oa]|ina[ct]{1,2}iv[oae])
             has been (?:suspended|disabled)|(?:doesn't|does not) have an? \S{1,80} account
         """,
-            WHOSE=_WHOSE,
+            WHOSE=WHOSE,
+            KIND=KIND,
         ),
     ),
     (
         "MOVED",
         any_of(
             r"""
-            WHOSE(?: \S{1,80}){0,3} (?:has )?(?:moved|changed)|has moved|no longer at this address
+            WHOSE(?: \S{1,80}){0,3} (?:has )?(?<!being )(?:moved|changed)|has moved|no longer at this address
             not local; (?:please )?try|replaced by|new (?:e-?mail )?address is|now at \S{1,80}@
         """,
-            WHOSE=_WHOSE,
+            WHOSE=WHOSE,
+            KIND=KIND,
         ),
     ),
     (
         "TAKES_NO_MAIL",
         any_of(r"""
-            null ?mx|(?:doesn't|does not|do not) (?:accept|receive) (?:any )?(?:e?-?mail|messages)
+            null ?mx|sends and receives no|(?:doesn't|does not|do not) (?:accept|receive) (?:any )?(?:e?-?mail|messages)
             no mx record|indicated no smtp service|not accepting (?:network )?messages|not accepting any mail|nullmx
             (?:host|domain|system) (?:\S{1,80} )?(?:does not|doesn't) accept mail
             smtp (?:service )?not supported|mail receiving disabled|no route for current request
             name server: \.: host not found
         """),
     ),
-    (
-        "UNKNOWN_HOST",
-        any_of(r"""
-            (?:host|domain|mail server)(?: \S{1,80}){0,4} (?:is |was )?(?:unknown|not found|not exist|invalid
-            +|not valid|couldn't be found)
-            domain is (?:not reachable|unreachable)
-            (?:domaine|dominio|dom[ií]nio|domain|domäne|host)(?: \S{1,80}){0,3} (?:inconnue?|introuvable|desconocid[oa]
-            +|inexistente|sconosciuto|desconhecido|unbekannt|n'existe pas|no existe|existiert nicht)
-            (?:unbekannte[rns]?|unbekend) (?:domain|domäne|host|rechner)
-            (?:host|domain)(?: or domain)?(?: name)?(?: \S{1,80}){0,2} (?:does not|doesn't|did not) exist
-            unknown (?:mail )?(?:host|domain)|unrout\w{1,4} (?:mail ?|address ?)?(?:domain|address)
-            bad destination (?:host|email)|name (?:service|server) error|no (?:such )?(?:host|domain)
-            nxdomain|illegal host/domain|unresolvable domain|couldn't find any host
-            all relevant mx records point to non-existent hosts|invalid (?:host|domain)
-            domain (?:name )?(?:must|is not)\s|could not resolve|name or service not known
-            (?:domain|host)(?: \S{1,80}){0,3} (?:not hosted|not local|expired|must exist|not in use)
-            no address associated with|host name lookup fail|no mail (?:hosts?|servers?|exchanger)
-            (?:can't|cannot|could not|unable to) (?:find|locate|resolve)(?: \S{1,80}){0,3} (?:host|domain)
-            dns (?:name )?(?:resolution|lookup)(?: has)? fail|illegal host
-            account or domain may not exist
-        """),
-    ),
-    (
-        "UNKNOWN_ADDRESS",
-        any_of(
-            r"""
-            (?:unknown|invalid|no such|non-?existent|nonexistant|bad|inexistant|undefined|unrecogni[sz]ed
-            +|illegal|wrong) (?:local |virtual |destination |email |e-mail |mail |to |recipient |addr-spec\s
-            +|rcpt )?(?:WHOSE|person|name|local[- ]part|id)
-            WHOSEs?:?(?: \S{1,120}){0,5} (?:is |was |not |are )?(?:unknown|not exist|not found|invalid|not known
-            +|not valid|not recogni[sz]ed|couldn't be found|wasn't found|does ?n[o']t exist|not registered
-            +|not listed|not local|non-?existent|nonexistent|doesn't exist|no longer (?:valid|exists?|available
-            +|works)|undeliverable|unlisted|not have an? )
-            no WHOSE(?: here)?(?: \S{1,80}){0,3} (?:by|with) that
-            no (?:such )?(?:user|mailbox|recipient|account|person)
-            not (?:our|a (?:valid|known|local)) (?:customer|user|recipient|mailbox|address|account)
-            no ?(?:body|one|person|user)(?: \S{1,20}){0,2} by that name
-            (?:have|find|found) (?:an? |the |that )?(?:user|recipient|mailbox|address)(?: (?:by|with) that
-            +|[.,]|$| in reply| \()
-            WHOSE(?: \S{1,80}){0,3} (?:do(?:es|s)?n?'?t exists?|not present|no longer (?:in use|on )|not on this)
-            (?:undeliverable|unregistered|no local|no valid) WHOSE
-            not in (?:our|my|the) (?:\w{1,20} )?(?:database|directory|list)
-            (?:no|specify a) valid (?:recipient|mailbox|address)
-            not (?:listed )?in (?:public )?(?:name & address book|domino directory|directory|.{0,20}recipient table)
-            does ?n[o']t (?:currently )?have (?:an? |any )?(?:\S{1,80} )?account|doesn't exist
-            user reject|unknown (?:or illegal )?alias|unknown user|user \S{1,200} unknown|is unknown to
-            (?:recipient|address)(?: \S{1,80})? not (?:listed|found|known|exist)|recipientnotfound
-            recipnotfound|not (?:a )?known (?:to|here|user)
-            mailbox (?:name )?not (?:found|allowed)|WHOSE (?:is )?(?:unavailable|not available)|unroutable address
-            (?:destinataire|utilisateur|adresse|compte|boîte)(?: \S{1,80}){0,6} (?:invalide|inconnue?|inexistante?
-            +|introuvable|n'existe (?:pas|plus))
-            (?:usuario|destinatario|buz[oó]n|cuenta|direcci[oó]n|endereço|usu[áa]rio|conta|utente|indirizzo
-            +|casella)(?: \S{1,80}){0,6} (?:desconocid[oa]|inexistente|no (?:existe|v[áa]lid[oa])|desconhecid[oa]
-            +|sconosciut[oa]|não existe|non esiste)
-            no se (?:encontr[óo]|ha encontrado) (?:la |el )?(?:direcci[óo]n|usuario|destinatario|buz[oó]n)
-            (?:benutzer|empf[aä]nger|adresse|postfach|konto|gebruiker|ontvanger)(?: \S{1,80}){0,6} (?:unbekannt|onbekend
-            +|existiert nicht|(?:wurde )?nicht gefunden|ungültig|bestaat niet)
-            nicht gefunden|見つかりません|存在しません
-            нет такого пользователя|does not exist|wasn't found at|could not be found|not recognized
-            check if address is correct|no valid recipients|invalid final delivery userid
-            delivery to this user failed|unable to (?:find|look ?up) (?:the )?(?:user|recipient)
-            not present in directory|bad ?rcpt ?to|can't accept user|addresses were unknown
-            rejected recipients|no one at this address|user missing home
-            wrong or no longer valid|no longer a valid|no longer (?:works|with) |left the (?:company|organi[sz]ation)
-            WHOSE(?: \S{1,80}){0,3} (?:has been |was )?(?:deleted|removed)|not in my (?:list of )?valid
-            unrouteable address|no (?:mailbox|account|user)(?: \S{1,20}){0,2} (?:found|available)
-            no existe (?:dicha|ese)|nessun utente|envelope recipient has been denied
-            not (?:an )?active address|recipient (?:address )?is not ok
-            recipient address rejected: (?:access denied|invalid|unknown|user|no such|undeliverable)
-            mailbox invalid
-        """,
-            WHOSE=_WHOSE,
-        ),
-    ),
+    ("UNKNOWN_HOST", UNKNOWN_HOST),
+    ("UNKNOWN_ADDRESS", UNKNOWN_ADDRESS),
+    ("UNKNOWN_ADDRESS", UNKNOWN_ABROAD),
     (
         "POLICY",
         any_of(r"""

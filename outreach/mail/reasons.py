@@ -64,10 +64,12 @@ _BY_SUBJECT = {
     "6": Reason.CONTENT,
     "7": Reason.POLICY,
 }
+_APOSTROPHES = str.maketrans("\u2019\u00b4`", "'''")
+_SAYS_NOTHING = frozenset({"0.0", "5.0"})  # Outlook.com's 5.5.0 stands with every 550
 # Within a sentence of several lines each repeats the code (RFC 5321 4.2.1).
 _CONTINUED = re.compile(r" [245]\d\d[- ][245]\.\d{1,3}\.\d{1,3} | [245]\d\d-")
 _SILENT = re.compile(
-    r"https?://([\w.-]{1,100})\S{0,300}|<?[^\s<>@]{1,80}@[^\s<>@]{1,120}>?|unknown address error(?= \d)",
+    r"https?://([\w.-]{1,100})\S{0,300}|<?[^\s<>@]{1,80}@[^\s<>@:;,()]{1,120}>?|unknown address error(?= \d)",
     re.IGNORECASE,
 )
 
@@ -80,10 +82,12 @@ def reason_in_words(text: str) -> Reason | None:
 
 
 def reason_by_status(status: str) -> Reason | None:
-    """RFC 3463; None where the status says nothing (x.0.0, or none)."""
+    """RFC 3463; None where the status says nothing (x.0.0, x.5.0, or none)."""
     if not status:
         return None
     _, subject, detail = status.split(".", 2)
+    if f"{subject}.{detail}" in _SAYS_NOTHING:
+        return None
     return _BY_STATUS.get(f"{subject}.{detail}") or _BY_SUBJECT.get(subject)
 
 
@@ -91,5 +95,5 @@ def _plain(text: str) -> str:
     """One line of words. Of links only the host may tell (`spamhaus.org`), addresses say nothing, and Amazon writes
     "5.1.0 - Unknown address error" in front of whatever another server said.
     """
-    text = " ".join(text[:LONGEST].split())
+    text = " ".join(text[:LONGEST].split()).translate(_APOSTROPHES)
     return _CONTINUED.sub(" ", _SILENT.sub(lambda found: found[1] or "x", text))
