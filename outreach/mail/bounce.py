@@ -15,15 +15,16 @@ _NO_SUCH = frozenset({550, 551, 553})
 _NO_MAIL = frozenset({521, 556})  # RFC 7504: the host, or the domain, takes no mail at all
 _FOR_GOOD = 500
 _AFTER_DATA = re.compile(
-    r"in reply to (?:the )?(?:end of )?DATA|after (?:end of data|DATA|sending (?:the )?message)"
+    r"in reply to (?:the )?(?:end of )?DATA|after (?:pipelined )?(?:end of data|DATA|sending (?:the )?message)"
+    r"|from remote server for (?:DATA|TEXT) command"
     r"|after I sent the message|did not like our (?:final )?DATA",
     re.IGNORECASE,
 )
 # The dots are sendmail's, which writes them behind an address that it checked itself; and where DATA was refused
-# because no recipient was left, the recipients had been refused before.
+# because no recipient was left, the recipients had been refused before. Old Postfix says "host … said:" and no command.
 _AT_RCPT = re.compile(
     r"\bRCPT|recipient command|recipient address rejected|(?:not|n't) like (?:the )?recipient"
-    r"|@[\w.-]{1,255}>?\.\.\. |no valid recipients",
+    r"|@[\w.-]{1,255}>?\.\.\. |no valid recipients|\bhost \S{1,255} said: ",
     re.IGNORECASE,
 )
 # Of how much, not of this mail: what has too many recipients, hops or mistakes is no matter of time.
@@ -40,6 +41,7 @@ _DENIED = re.compile("(?<!recipient address rejected: )access denied", re.IGNORE
 # Refused before it heard of any address: by whom we are, or by our own address.
 _BEFORE_RCPT = re.compile(
     r"in reply to (?:the )?(?:MAIL|EHLO|HELO|LHLO|STARTTLS|AUTH)\b|refused to talk to me"
+    r"|from remote server for (?:MAIL FROM|EHLO|HELO|GREETING)"
     r"|after (?:pipelined )?(?:initial connection|(?:MAIL FROM|EHLO|HELO|LHLO|STARTTLS|AUTH)\b)"
     r"|the initial server greeting|(?:greeting failed|my name was rejected|sender was rejected)",
     re.IGNORECASE,
@@ -51,6 +53,7 @@ _UNAVAILABLE = re.compile(
 _FOR_ALL = re.compile(
     r"unknown address error \d", re.IGNORECASE
 )  # Amazon's and Cisco's 5.1.0, whatever was refused
+_ASKED = "in reply to RCPT"
 _NEVER_BY_POLICY = frozenset({Reason.UNKNOWN_HOST, Reason.MOVED, Reason.TAKES_NO_MAIL})
 
 
@@ -63,7 +66,7 @@ def is_bad_address(code: int | None, reply: str) -> bool:
     if status is None:
         told = reason_in_words(reply)
         return code in _NO_SUCH and (told is None or told.is_bad_address)
-    return reason_of(status, reply).is_bad_address
+    return reason_of(status, reply, _ASKED).is_bad_address
 
 
 def is_too_much(code: int | None, reply: str) -> bool:

@@ -150,3 +150,20 @@ def test_the_more_telling_status_counts_and_the_last_of_them():
 def test_a_code_inside_a_number_or_an_address_is_none():
     assert find_reply_code("550 no such user") == 550
     assert find_reply_code("call 0550 or 192.0.2.550") is None
+
+
+@pytest.mark.parametrize(
+    ("words", "is_bad"),
+    [
+        ("SMTP error from remote server for RCPT TO command, reason: 550 User unknown", True),
+        ("SMTP error from remote server for TEXT command, reason: 550 User unknown", False),
+        ("SMTP error from remote server for MAIL FROM command, reason: 550 Domain does not exist", False),
+        ("host mx.clinic.example[192.0.2.7] said: 550 User unknown", True),
+        ("host mx.clinic.example[192.0.2.7] said: 550 User unknown (in reply to end of DATA command)", False),
+        ("192.0.2.7 failed after I sent the message. Remote host said: 550 user unknown", False),
+        ("SMTP error from remote mail server after pipelined RCPT TO:<x>: 550 User unknown", True),
+        ("SMTP error from remote mail server after pipelined end of data: 550 User unknown", False),
+    ],
+)
+def test_the_command_that_was_refused_says_whose_address_is_meant(words, is_bad):
+    assert reason_of(None, words).is_bad_address is is_bad
