@@ -14,6 +14,12 @@ _NOT_NOW = 4
 _NO_SUCH = frozenset({550, 551, 553})
 _NO_MAIL = frozenset({521, 556})  # RFC 7504: the host, or the domain, takes no mail at all
 _FOR_GOOD = 500
+# RFC 5321 4.2.3: a 550 may also be "no access" or policy. A bare refusal, but of the address itself, is no "no such".
+_REFUSES = re.compile(
+    r"(?<!recipient )(?<!address )(?<!user )(?<!mailbox )\b(?:reject|refus|den(?:y|ied))|forbid|violat|go away"
+    r"|not (?:accepted|allowed|welcome)|unauthori[sz]ed",
+    re.IGNORECASE,
+)
 _AFTER_DATA = re.compile(
     r"in reply to (?:the )?(?:end of )?DATA|after (?:pipelined )?(?:end of data|DATA|sending (?:the )?message)"
     r"|from remote server for (?:DATA|TEXT) command"
@@ -65,7 +71,7 @@ def is_bad_address(code: int | None, reply: str) -> bool:
     status = find_status(reply)
     if status is None:
         told = reason_in_words(reply)
-        return code in _NO_SUCH and (told is None or told.is_bad_address)
+        return code in _NO_SUCH and (told.is_bad_address if told else not _REFUSES.search(reply[:LONGEST]))
     return reason_of(status, reply, _ASKED).is_bad_address
 
 

@@ -13,6 +13,10 @@ from outreach.mail.bounce import is_bad_address, is_too_much
         (554, "5.4.4 unable to route: no mail hosts for domain"),
         (550, "no such user here"),
         (553, "sorry, that recipient does not exist"),
+        (550, "5.7.1 No such user!"),
+        (550, "5.5.0 Requested action not taken: mailbox unavailable (S2017062302)"),
+        (550, "recipient rejected"),
+        (550, "<rosa@clinic.example.com>"),
     ],
 )
 def test_the_address_is_gone(code, reply):
@@ -30,6 +34,12 @@ def test_the_address_is_gone(code, reply):
         (550, "5.7.1 relaying denied", "policy"),
         (552, "5.2.2 mailbox full", "it passes"),
         (554, "transaction failed", "says nothing of the address"),
+        (550, "Message rejected", "no word of the address"),
+        (550, "Rejected", "the same, shorter"),
+        (550, "Go away", "it means us"),
+        (550, "Your request was denied", "by what, it does not say"),
+        (550, "Mail from this network is not accepted", "the way, not the address"),
+        (553, "Forbidden", "no word of the address"),
         (None, "this server cannot carry an address that is not plain ASCII", "we never asked"),
     ],
 )
