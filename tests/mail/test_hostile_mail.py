@@ -48,6 +48,9 @@ HOSTILE = {
         DAEMON, body="undelivered\n" + "<a@b.example>:\nuser unknown\n" * 10_000
     ),
     "a report of one long line": mail(DAEMON, body="undelivered " + "user a@b.example " * 20_000),
+    "a report of paragraphs": mail(
+        DAEMON, "X-Failed-Recipients: a@b.example", body="undelivered\n" + "user is it?\n\n" * 3_000
+    ),
     "a report of spaces": mail(DAEMON, body="undelivered\n" + (" " * 900 + "\n") * 2_000),
     "an absence of dates": mail("Auto-Submitted: auto-replied", body="until 3 to 4 to " * 20_000),
     "an opt-out of many words": mail(body="please take me " * 20_000),

@@ -27,6 +27,7 @@ from outreach.mail.reading.verdict import Bounced
 from outreach.mail.reasons import reason_in_words
 
 _LONGEST = 40_000  # characters of a report that are read
+_MOST_PARAGRAPHS = 30  # each is read with all before it: a thousand empty lines took seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +184,10 @@ def _one(incoming: Incoming, notice: Notice, address: str, *, words: str, around
 def _nearest(words: str) -> tuple[str, str]:
     """Up to the first paragraph below the address that gives a reason; and what follows."""
     end = 0
-    while (blank := words.find("\n\n", end)) >= 0:
+    for _ in range(_MOST_PARAGRAPHS):
+        blank = words.find("\n\n", end)
+        if blank < 0:
+            break
         if reason_in_words(words[:blank]):
             return words[:blank], words[blank:]
         end = blank + 2
