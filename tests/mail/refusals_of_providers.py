@@ -102,7 +102,6 @@ REFUSALS = {
         soft 553 5.7.1 [BL21] Connections will not be accepted from 192.0.2.1, because the ip is in Spamhaus's list
         soft 554 5.7.9 Message not accepted for policy reasons
         soft 554 Message not allowed - [299]
-        soft 450 User is receiving mail too quickly
     """,
     "iCloud": """
         hard 550 5.1.1 <rosa@icloud.example>: user does not exist
@@ -199,16 +198,12 @@ REFUSALS = {
         soft 553-SPF (Sender Policy Framework) domain authentication 553-fail. (#5.7.1)
         soft 501 Connection rejected by policy [7.7] 12345, please visit www.messagelabs.example/support for more details about this error message.
     """,
-    "Amazon SES and WorkMail, Zoho, Fastmail, Libero, Aruba, Rackspace": """
+    "Amazon SES, Fastmail, Libero, Aruba": """
         hard 550 5.1.1 Sorry, user address unknown
-        hard 550 5.1.1 <rosa@zoho.example> User unknown
         soft 554 Message rejected: Email address is not verified. The following identities failed the check in region US-EAST-1: maya@lakeside.example
-        soft 541 5.4.1 Mail rejected by destination domain
-        soft 552 5.1.1 <rosa@zoho.example> Mailbox delivery failure policy error
         soft 551 5.7.1 Not authorised to send from this header address
         soft 552 5.2.2 user is over quota
         soft MAILBOX FULL (User quota exceeded)
         soft 550 Relay Disabled
-        soft 450 4.7.1 Client host 192.0.2.1 has no PTR record (G1F)
     """,
 }
