@@ -1,4 +1,4 @@
-"""Refusals as providers and gateways document them for postmasters; written as in `refusals_of_servers`."""
+"""Refusals as providers and gateways document them for postmasters, or give them; written as in `refusals_of_servers`."""
 
 REFUSALS = {
     "RFC 3463, 5321, 7372, 7504, 7505": """

@@ -1,4 +1,4 @@
-"""Refusals as mail servers word them, from their source code and manuals, and what each says of the address.
+"""Refusals as mail servers word them: from their source code and manuals, or as they are commonly met.
 
 `hard`: the address is bad; `soft`: it may be good. A reply begins with its code and answers RCPT, unless it names
 another command; what begins with no code, the server that gave up wrote itself. Where a text is ambiguous: soft.
