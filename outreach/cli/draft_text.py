@@ -71,11 +71,12 @@ def read_text(app: App, typed: str, message: Message) -> tuple[str, str]:
 
 
 def _row(app: App, message: Message, contact: Contact | None) -> dict[str, Any]:
-    zone = app.desk.schedules.owners[message.owner].zone
+    owner = app.desk.schedules.owners[message.owner]
     return {
         "id": message.id,
         "short": short(message.id),
         "state": str(message.state),
+        "owner": owner.name,
         "name": contact.name if contact else "",
         "address": message.address,
         "step": f"{message.sequence}/{message.step}",
@@ -83,6 +84,6 @@ def _row(app: App, message: Message, contact: Contact | None) -> dict[str, Any]:
         "reason": message.reason,
         "leaves_at": message.due_at,
         "deadline_at": message.deadline_at,
-        "leaves": show_moment(message.due_at, zone),
-        "due": show_moment(message.deadline_at, zone),
+        "leaves": show_moment(message.due_at, owner.zone),
+        "due": show_moment(message.deadline_at, owner.zone),
     }

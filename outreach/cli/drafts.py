@@ -25,29 +25,21 @@ def drafts() -> None:
 def list_(as_json: bool) -> None:  # noqa: FBT001 - click's shape
     """List drafts, and mails that are held because something is missing."""
     from outreach.cli.draft_text import draft_rows
-    from outreach.cli.opened import opened
+    from outreach.cli.opened import opened, whose
 
     with opened() as app:
-        rows = draft_rows(app)
+        rows, of = draft_rows(app), whose(app)
     if as_json:
         print_json(rows)
         return
-    columns = {
-        "short": "ID",
-        "name": "TO",
-        "step": "STEP",
-        "subject": "SUBJECT",
-        "leaves": "LEAVES",
-        "due": "DUE BY",
-    }
+    columns = of | {"step": "STEP", "subject": "SUBJECT", "leaves": "LEAVES", "due": "DUE BY"}
     ready = [row for row in rows if row["state"] == "draft"]
     held = [row for row in rows if row["state"] == "planned"]
-    print_rows(ready, columns, empty="No draft waits for you.")
+    print_rows(ready, {"short": "ID", "name": "TO"} | columns, empty="No draft waits for you.")
     if held:
         say()
-        print_rows(
-            held, {"short": "ID", "name": "TO", "step": "STEP", "reason": "HELD", "due": "DUE BY"}, empty=""
-        )
+        columns = of | {"step": "STEP", "reason": "HELD", "due": "DUE BY"}
+        print_rows(held, {"short": "ID", "name": "TO"} | columns, empty="")
     if ready:
         hint("`outreach drafts show ID` shows one, `outreach drafts approve ID` shows it and asks.")
 
@@ -78,7 +70,7 @@ def approve(drafts: tuple[str, ...], expected: str | None, yes: bool) -> None:  
     """Show drafts and let them leave: exactly the text shown, at its time."""
     from outreach.actions.review_draft import approve as approve_draft
     from outreach.cli.draft_text import print_draft
-    from outreach.cli.opened import opened, owner_zone
+    from outreach.cli.opened import opened
     from outreach.errors import ApprovalOutdated
 
     with opened() as app:
@@ -91,7 +83,7 @@ def approve(drafts: tuple[str, ...], expected: str | None, yes: bool) -> None:  
                 say("It stays a draft.")
                 continue
             approved = approve_draft(app.desk, found.id, found.content_hash, found.owner, app.now())
-            leaves = show_moment(max(approved.due_at, app.now()), owner_zone(app))
+            leaves = show_moment(max(approved.due_at, app.now()), app.desk.schedules.owners[found.owner].zone)
             say(f"Approved. It leaves on {leaves}, or as soon after as the mailbox may send.")
 
 

@@ -66,6 +66,11 @@ def owner_of(app: App, contact: Contact | None = None) -> Owner:
     return app.desk.owner_of(campaign) if campaign else next(iter(app.desk.schedules.owners.values()))
 
 
+def whose(app: App) -> dict[str, str]:
+    """The column that says for which of several owners something waits."""
+    return {"owner": "OWNER"} if len(app.desk.schedules.owners) > 1 else {}
+
+
 def owner_zone(app: App, contact: Contact | None = None) -> ZoneInfo:
     """The zone in which the owner reads and writes times."""
     return owner_of(app, contact).zone

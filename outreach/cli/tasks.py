@@ -22,23 +22,24 @@ def list_(as_json: bool) -> None:  # noqa: FBT001 - click's shape
     """List what is to be done, the longest due first."""
     from dataclasses import asdict
 
-    from outreach.cli.opened import opened, owner_zone
+    from outreach.cli.opened import opened, owner_of, whose
     from outreach.store import contacts
     from outreach.store import tasks as store
 
     with opened() as app, app.desk.store.read() as tx:
         found = store.list_open(tx)
         people = contacts.get_many(tx, {task.contact_id for task in found})
-        zone = owner_zone(app)
+        owners = {t.id: owner_of(app, people[t.contact_id]) for t in found}
+        columns = {"short": "ID", "due": "SINCE"} | whose(app) | {"contact": "CONTACT", "text": "TASK"}
     rows = [
         asdict(t)
-        | {"short": t.id[-6:], "contact": people[t.contact_id].name, "due": show_moment(t.due_at, zone)}
+        | {"short": t.id[-6:], "contact": people[t.contact_id].name}
+        | {"owner": owners[t.id].name, "due": show_moment(t.due_at, owners[t.id].zone)}
         for t in found
     ]
     if as_json:
         print_json(rows)
         return
-    columns = {"short": "ID", "due": "SINCE", "contact": "CONTACT", "text": "TASK"}
     print_rows(rows, columns, empty="Nothing is to be done by hand.")
 
 

@@ -10,6 +10,7 @@ from outreach.actions.tick import tick
 from outreach.app import open_app
 from outreach.config.settings import load_settings
 from outreach.store import instances
+from tests.practice import two_owners
 
 
 @pytest.fixture
@@ -24,6 +25,14 @@ def draft(cli) -> dict:
     asyncio.run(app.close())
     [found] = json.loads(cli.say("drafts", "--json").stdout)
     return found
+
+
+def test_in_a_group_practice_a_column_says_whose_draft_it_is(cli, draft):
+    assert "OWNER" not in cli.say("drafts").stdout
+    cli.file("schedules.yaml", two_owners())
+    head, line = cli.say("drafts").stdout.splitlines()
+    assert head.split()[:3] == ["ID", "TO", "OWNER"]
+    assert "Maya Okafor, LMFT" in line
 
 
 def test_approve_shows_the_text_and_asks(cli, draft):
