@@ -60,7 +60,7 @@ def test_only_the_package_is_shipped(names: set[str]):
 
 
 def test_the_wheel_says_which_python_and_which_licence(metadata: Message):
-    assert metadata["Requires-Python"] == ">=3.11.4"
+    assert metadata["Requires-Python"] == ">=3.11"
     assert metadata["License-Expression"] == "MIT"
     assert metadata["License-File"] == "LICENSE"
 

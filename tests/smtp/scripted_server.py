@@ -69,6 +69,7 @@ class ScriptedServer:
         self.accepted: list[bytes] = []  # as it came, with its final dot
         self.tls: ssl.SSLContext | None = None
         self.tasks: set[asyncio.Task[None]] = set()
+        self.connections: list[asyncio.WriteTransport] = []
 
     async def start(
         self, *, implicit: ssl.SSLContext | None = None, host: str = "127.0.0.1", port: int = 0
@@ -82,6 +83,8 @@ class ScriptedServer:
         for task in list(self.tasks):
             task.cancel()
         await asyncio.gather(*self.tasks, return_exceptions=True)
+        for connection in self.connections:  # where TLS was refused, Python 3.11.2 forgets the socket below
+            connection.abort()
 
     @property
     def commands(self) -> list[bytes]:
@@ -97,6 +100,7 @@ class ScriptedServer:
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         talk = Talk(reader, writer, encrypted=self.implicit is not None)
         self.talks.append(talk)
+        self.connections.append(writer.transport)
         task = asyncio.current_task()
         assert task is not None
         self.tasks.add(task)
