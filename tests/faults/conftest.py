@@ -8,7 +8,7 @@ import pytest
 
 from tests import databases
 from tests.practice import open_practice, shipped_schedules
-from tests.smtp.authority import Authority, make_authority
+from tests.smtp.authority import Authority
 
 UNLIMITED = (
     "{per_day: 20, gap: 10m, jitter: 10m, ramp: {start: 5, add: 2}}",
@@ -17,8 +17,8 @@ UNLIMITED = (
 
 
 @pytest.fixture(scope="session")
-def authority(tmp_path_factory) -> Authority:
-    return make_authority(tmp_path_factory.mktemp("authority"))
+def authority() -> Authority:
+    return Authority()
 
 
 @pytest.fixture(scope="session")

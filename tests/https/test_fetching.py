@@ -10,7 +10,7 @@ import pytest
 from outreach.errors import FetchFailed
 from outreach.https import Limits, fetch
 from outreach.sequence.secret import Secret
-from tests.smtp.authority import make_authority
+from tests.smtp.authority import Authority
 
 SECRET = "private-5f3a"
 BODY = b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"
@@ -106,8 +106,8 @@ class Server(http.server.ThreadingHTTPServer):
 
 
 @pytest.fixture(scope="module")
-def authority(tmp_path_factory):
-    return make_authority(tmp_path_factory.mktemp("authority"))
+def authority():
+    return Authority()
 
 
 @pytest.fixture(scope="module")

@@ -8,13 +8,13 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from authority import Authority, make_authority
+from authority import Authority
 from scripted_server import ScriptedServer
 
 
 @pytest.fixture(scope="session")
-def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
-    return make_authority(tmp_path_factory.mktemp("authority"))
+def authority() -> Authority:
+    return Authority()
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from tests.actions.asking_after_meetings.appointments import (
     with_rosa,
 )
 from tests.practice import open_practice, shipped_schedules
-from tests.smtp.authority import make_authority
+from tests.smtp.authority import Authority
 
 
 async def test_a_calendar_that_was_away_for_a_day_loses_no_meeting_and_status_says_so(
@@ -75,11 +75,9 @@ class Feed(http.server.BaseHTTPRequestHandler):
 
 
 @pytest.fixture
-def feed(tmp_path):
+def feed():
     """A calendar's server, with the certificate of an authority of our own."""
-    folder = tmp_path / "authority"
-    folder.mkdir()
-    authority = make_authority(folder)
+    authority = Authority()
     server = http.server.HTTPServer(("127.0.0.1", 0), Feed)
     server.socket = authority.serve().wrap_socket(server.socket, server_side=True)
     server.asked, server.status, server.text, server.trust = [], 200, b"", authority.trust()

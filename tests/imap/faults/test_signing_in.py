@@ -1,14 +1,12 @@
 """Who lets us in wrongly, or not at all, ends it with one of two errors of ours, and learns no password."""
 
-import ssl
-import subprocess
-
 import pytest
 
 from outreach.errors import LoginRefused, MailboxUnreachable
 from outreach.imap import Limits, open_inbox
 from outreach.sequence.schedules import Server
 from tests.imap.faults.bad_server import QUICK, read, when
+from tests.smtp.authority import Authority
 
 
 @pytest.mark.parametrize(
@@ -63,13 +61,13 @@ def test_what_comes_in_clear_behind_starttls_ends_it(server):
     assert not server.said("LOGIN")
 
 
-def test_starttls_with_a_certificate_that_nobody_vouches_for_ends_before_the_login(server, tmp_path):
-    server.capabilities, server.trust = "IMAP4rev1 STARTTLS", make_certificate(tmp_path)
+def test_starttls_with_a_certificate_that_nobody_vouches_for_ends_before_the_login(server):
+    authority = Authority()
+    server.capabilities, server.trust = "IMAP4rev1 STARTTLS", authority.serve()
     with pytest.raises(MailboxUnreachable, match="certificate"):
         read(server, "starttls")
     assert not server.said("LOGIN")
-    known = ssl.create_default_context(cafile=tmp_path / "cert.pem")
-    assert read(server, "starttls", trust=known).mails
+    assert read(server, "starttls", trust=authority.trust()).mails
 
 
 def test_a_login_that_expires_in_the_middle_is_unreachable_now_and_refused_next_time(server):
@@ -79,14 +77,3 @@ def test_a_login_that_expires_in_the_middle_is_unreachable_now_and_refused_next_
     server.password = "another"
     with pytest.raises(LoginRefused):
         read(server)
-
-
-def make_certificate(folder) -> ssl.SSLContext:
-    subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
-         "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", folder / "key.pem", "-out", folder / "cert.pem"],
-        check=True, capture_output=True,
-    )  # fmt: skip
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(folder / "cert.pem", folder / "key.pem")
-    return context
