@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+from contextlib import closing
 
 import pytest
 
@@ -17,7 +18,7 @@ def state(cli):
     """Every row of the tables that a command of the future could touch."""
     import sqlite3
 
-    with sqlite3.connect(next(cli.folder.rglob("outreach.db"))) as db:
+    with closing(sqlite3.connect(next(cli.folder.rglob("outreach.db")))) as db:
         tables = ("contacts", "enrollments", "messages", "events", "mailboxes", "versions")
         return {table: db.execute(f"SELECT * FROM {table} ORDER BY 1").fetchall() for table in tables}
 

@@ -1,6 +1,7 @@
 """What a person reads when something is not as it should be: one sentence, and the right exit code."""
 
 import sqlite3
+from contextlib import closing
 
 import pytest
 
@@ -78,7 +79,7 @@ def test_an_unknown_setting_is_no_silent_default(cli, monkeypatch):
 
 def test_a_bug_is_told_without_a_traceback_unless_debugging(cli):
     cli.add_ana()
-    with sqlite3.connect(cli.folder / "data" / "outreach.db") as db:
+    with closing(sqlite3.connect(cli.folder / "data" / "outreach.db", isolation_level=None)) as db:
         db.execute("UPDATE contacts SET tags = '{'")
     result = cli.say("contacts", "list")
     assert result.exit_code == 1
@@ -89,7 +90,7 @@ def test_a_bug_is_told_without_a_traceback_unless_debugging(cli):
 
 def test_a_database_that_is_written_to_for_long_asks_to_try_again(cli):
     cli.say("status")
-    with sqlite3.connect(cli.folder / "data" / "outreach.db", isolation_level=None) as db:
+    with closing(sqlite3.connect(cli.folder / "data" / "outreach.db", isolation_level=None)) as db:
         db.execute("BEGIN IMMEDIATE")
         result = cli.say("contacts", "add", "x@north.example.org", *BASIS)
     assert result.exit_code == 75

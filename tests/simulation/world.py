@@ -157,6 +157,7 @@ class World:
         )
         with alone(self):
             run(self._live())
+        self.judge.tables.close()
         if self.problem:
             raise Broken(self.seed, self.problem, list(self.story))
 

@@ -19,7 +19,7 @@ def _lock(file: str, ready, let_go) -> None:
     other.execute("BEGIN IMMEDIATE")
     ready.set()
     let_go.wait(60)
-    other.execute("ROLLBACK")
+    other.close()
 
 
 @contextmanager
