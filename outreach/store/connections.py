@@ -10,6 +10,7 @@ import time
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 from sqlalchemy.engine.interfaces import DBAPIConnection
 
 BUSY_SECONDS = 5.0
@@ -59,11 +60,19 @@ def for_readers(engine: sa.Engine) -> sa.Engine:
     return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
 
+class _HintedCompiler(SQLiteCompiler):
+    """SQLAlchemy leaves out what `with_hint` says to SQLite."""
+
+    def get_from_hint_text(self, table: object, text: str | None) -> str | None:  # noqa: ARG002 - SQLAlchemy's shape
+        return text
+
+
 def _make_sqlite(address: sa.URL, *, echo: bool) -> sa.Engine:
     options: dict[str, Any] = {"echo": echo}
     if address.database in IN_MEMORY:
         options |= {"poolclass": sa.StaticPool, "connect_args": {"check_same_thread": False}}
     engine = sa.create_engine(address, hide_parameters=True, **options)
+    engine.dialect.statement_compiler = _HintedCompiler
     sa.event.listen(engine, "connect", _prepare_sqlite)
     sa.event.listen(engine, "begin", _begin_sqlite)
     return engine

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from outreach.sequence.model import Message, Priority
 from outreach.store.messages import COLUMNS, read_values
 from outreach.store.schema import messages
+from outreach.store.schema.sending import TURN
 
 # Written out, because SQLite uses a partial index only where the statement itself names its condition.
 _IS_APPROVED = messages.c.state == sa.literal_column("'approved'")
@@ -27,12 +28,14 @@ def in_turn(priority: Priority) -> sa.Select[Any]:
     """What is due of this importance, in the order of `pace.rank`.
 
     Promises, and mail to owners, are few and sorted. Others may be a great many, so the database is to walk along
-    the index that has them in this order: it must not see that another one would find those that are due.
+    the index that has them in this order: it must not see that another one would find those that are due, and
+    SQLite, whose newer versions sort all the same, is told so (sqlite.org/lang_indexedby.html).
     """
     few = priority in (Priority.OWNER, Priority.PROMISE)
     is_due = _IS_DUE if few else _IS_DUE.is_(sa.true())
     query = sa.select(*COLUMNS).where(_IS_APPROVED, *_of(priority), is_due).limit(sa.bindparam("b_limit"))
-    return query.order_by(*(messages.c.deadline_at,) * few, *_WRITTEN)
+    query = query.order_by(*(messages.c.deadline_at,) * few, *_WRITTEN)
+    return query if few else query.with_hint(messages, f"INDEXED BY {TURN}", "sqlite")
 
 
 _DUE = {each: in_turn(each) for each in Priority}

@@ -5,6 +5,8 @@ import sqlalchemy as sa
 from outreach.store.schema.shared import ID, KEY, metadata, partial
 from outreach.store.types import UTCDateTime
 
+TURN = "ix_messages_turn"
+
 messages = sa.Table(
     "messages",
     metadata,
@@ -51,7 +53,7 @@ messages = sa.Table(
     ),
     partial("ix_messages_due", "mailbox", "priority", "due_at", where="state='approved'"),
     partial(  # whose turn it is: the mail that was written first, of those that are due
-        "ix_messages_turn",
+        TURN,
         *("mailbox", "priority", "created_at", "contact_id"),
         where="state='approved'",
     ),
