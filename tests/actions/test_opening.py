@@ -21,3 +21,4 @@ def test_of_two_daemons_that_start_together_for_the_first_time_both_run(tmp_path
     settle(second, disk, seen, place, MONDAY, recall=False, patient=True)
     assert second.in_force == known.number
     assert second.schedules.sha256 == known.schedules
+    first.desk.store.close()

@@ -101,8 +101,8 @@ def values(node, function, functions, tree) -> Iterator[str]:
             yield from values_of([body, other], function, functions, tree)
         case ast.Subscript(value=ast.Dict(values=inner)):
             yield from values_of(inner, function, functions, tree)
-        case ast.Subscript(value=ast.Name(id=name)):
-            yield from values(ast.Subscript(value=assigned(tree, name)[0]), function, functions, tree)
+        case ast.Subscript(value=ast.Name(id=name), slice=at):
+            yield from values(ast.Subscript(assigned(tree, name)[0], at), function, functions, tree)
         case ast.Name(id=name) if found := assigned(function, name):
             yield from values_of(found, function, functions, tree)
         case ast.Name(id=name):

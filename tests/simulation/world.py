@@ -64,6 +64,7 @@ class World:
         self.story: deque[str] = deque(maxlen=60)
         self.problem = ""
         self.processes: list[Process] = []
+        self.opened: list[App] = []
         self.at_peace = False
         self.awake_since = 0.0  # of the loop's time: nobody was frozen since then
         self.versions, self.last_good = 0, edited(self.mood.edit)
@@ -76,7 +77,8 @@ class World:
 
     def open_app(self, process: Process | None) -> App:
         make_postman = (lambda _: SimulatedPostman(process)) if process else None
-        return open_app(self.settings, environ={}, clock=self.clock, make_postman=make_postman)
+        self.opened.append(open_app(self.settings, environ={}, clock=self.clock, make_postman=make_postman))
+        return self.opened[-1]
 
     def write_schedules(self, text: str) -> None:
         """Its time tells one version from another, whatever the speed of this machine."""
@@ -155,11 +157,19 @@ class World:
                 "OUTREACH_DATA": str(self.folder / "data"),
             }
         )
-        with alone(self):
-            run(self._live())
-        self.judge.tables.close()
+        try:
+            with alone(self):
+                run(self._live())
+        finally:
+            self._close()
         if self.problem:
             raise Broken(self.seed, self.problem, list(self.story))
+
+    def _close(self) -> None:
+        """The dead have closed nothing."""
+        self.judge.tables.close()
+        for app in self.opened:
+            app.desk.store.close()
 
     async def _live(self) -> None:
         self.loop = asyncio.get_running_loop()
