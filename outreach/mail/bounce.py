@@ -28,9 +28,11 @@ _AFTER_DATA = re.compile(
 )
 # The dots are sendmail's, which writes them behind an address that it checked itself; and where DATA was refused
 # because no recipient was left, the recipients had been refused before. Old Postfix says "host … said:" and no command.
+# "Requested action not taken: mailbox unavailable" is RFC 5321's 550 to RCPT (4.3.2), and Outlook.com's with 5.5.0.
 _AT_RCPT = re.compile(
     r"\bRCPT|recipient command|recipient address rejected|(?:not|n't) like (?:the )?recipient"
-    r"|@[\w.-]{1,255}>?\.\.\. |no valid recipients|\bhost \S{1,255} said: ",
+    r"|@[\w.-]{1,255}>?\.\.\. |no valid recipients|\bhost \S{1,255} said: "
+    r"|requested action not taken: mailbox unavailable",
     re.IGNORECASE,
 )
 # Of how much, not of this mail: what has too many recipients, hops or mistakes is no matter of time.
@@ -60,6 +62,7 @@ _FOR_ALL = re.compile(
     r"unknown address error \d", re.IGNORECASE
 )  # Amazon's and Cisco's 5.1.0, whatever was refused
 _ASKED = "in reply to RCPT"
+_NO_SUCH_MAILBOX = frozenset({"5.1.1", "5.1.10"})  # RFC 3463 3.2 has 5.2.1 for what is there and disabled
 _NEVER_BY_POLICY = frozenset({Reason.UNKNOWN_HOST, Reason.MOVED, Reason.TAKES_NO_MAIL})
 
 
@@ -121,6 +124,8 @@ def reason_of(status: str | None, words: str, around: str = "") -> Reason:
         return Reason.SENDER
     if told is Reason.UNKNOWN_ADDRESS and _UNAVAILABLE.search(words):
         told = reason_by_status(status) or told
+    if told is Reason.DISABLED and status in _NO_SUCH_MAILBOX:
+        told = Reason.UNKNOWN_ADDRESS
     exact = status.startswith("5.1.")
     if told is Reason.UNKNOWN_ADDRESS and not exact and _took_address(status, words, around):
         return Reason.FILTERED

@@ -106,7 +106,7 @@ REFUSALS = {
     "iCloud": """
         hard 550 5.1.1 <rosa@icloud.example>: user does not exist
         hard 550 5.1.1 unknown or illegal alias: rosa@icloud.example
-        soft 550 5.1.1 <rosa@icloud.example>: inactive email address
+        hard 550 5.1.1 <rosa@icloud.example>: inactive email address
         soft 552 5.2.2 <rosa@icloud.example>: user is over quota
         soft 550 5.7.0 Blocked - see https://support.proofpoint.example/dnsbl-lookup.cgi?ip=192.0.2.1
         soft 550 5.7.1 [CS01] Message rejected due to local policy.
