@@ -7,6 +7,8 @@ import click
 from outreach.cli.noun import Noun
 from outreach.cli.output import as_json, hint, print_json, print_rows, say, show_moment, yes
 
+SHORTEST = 6  # digits of a hash
+
 if TYPE_CHECKING:
     from outreach.app import App
     from outreach.sequence.model import Message
@@ -60,10 +62,21 @@ def show(draft: str, as_json: bool) -> None:  # noqa: FBT001 - click's shape
             print_draft(app, found)
 
 
+def _long_enough(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+    """One digit would fit any text, one time in sixteen."""
+    if value is not None and len(value) < SHORTEST:
+        raise click.BadParameter(f"give at least {SHORTEST} digits of the hash")
+    return value
+
+
 @drafts.command()
 @click.argument("drafts", metavar="ID...", nargs=-1, required=True)
 @click.option(
-    "--hash", "expected", metavar="HASH", help="Only if its text still has this hash, as `show` prints it."
+    "--hash",
+    "expected",
+    metavar="HASH",
+    callback=_long_enough,
+    help="Only if its text still has this hash, as `show` prints it.",
 )
 @yes
 def approve(drafts: tuple[str, ...], expected: str | None, yes: bool) -> None:  # noqa: FBT001 - click's shape

@@ -45,7 +45,10 @@ def test_approve_shows_the_text_and_asks(cli, draft):
 
 
 def test_an_approval_by_hash_is_refused_when_the_text_is_another(cli, draft):
-    wrong = cli.say("drafts", "approve", draft["short"], "--hash", "0000", "--yes")
+    short = cli.say("drafts", "approve", draft["short"], "--hash", draft["short"][:1], "--yes")
+    assert short.exit_code == 2
+    assert "give at least 6 digits of the hash" in short.stderr
+    wrong = cli.say("drafts", "approve", draft["short"], "--hash", "000000", "--yes")
     assert wrong.exit_code == 1
     assert "changed after it was shown" in wrong.stderr
     shown = json.loads(cli.say("drafts", "show", draft["short"], "--json").stdout)
