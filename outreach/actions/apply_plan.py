@@ -13,18 +13,18 @@ from outreach.actions.take_up import WAITING, refuse_unwritable
 from outreach.errors import PlanOutdated, PlanRefused
 from outreach.sequence.change import Burst, Plan
 from outreach.store import events, instances, plans
+from outreach.store.ids import SHORTEST_HASH
 
 log = structlog.get_logger("schedules")
-SHORTEST = 6  # digits of a hash that a person may leave it at
 
 
 def recall_plan(
     desk: Desk, new: Files, beginning: str, now: datetime, *, progress: Progress = say_nothing
 ) -> Plan:
     """The plan whose hash begins so, made once more as of then. Raises PlanOutdated where it is another one now."""
-    if len(beginning) < SHORTEST:  # one digit would mean any plan, one time in sixteen
+    if len(beginning) < SHORTEST_HASH:
         raise PlanOutdated(
-            problem=f"'{beginning}' may mean any plan: give at least {SHORTEST} digits of its hash"
+            problem=f"'{beginning}' may mean any plan: give at least {SHORTEST_HASH} digits of its hash"
         )
     with desk.store.read() as tx:
         made = plans.find(tx, beginning)

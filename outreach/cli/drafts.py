@@ -7,8 +7,6 @@ import click
 from outreach.cli.noun import Noun
 from outreach.cli.output import as_json, hint, print_json, print_rows, say, show_moment, yes
 
-SHORTEST = 6  # digits of a hash
-
 if TYPE_CHECKING:
     from outreach.app import App
     from outreach.sequence.model import Message
@@ -63,9 +61,10 @@ def show(draft: str, as_json: bool) -> None:  # noqa: FBT001 - click's shape
 
 
 def _long_enough(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
-    """One digit would fit any text, one time in sixteen."""
-    if value is not None and len(value) < SHORTEST:
-        raise click.BadParameter(f"give at least {SHORTEST} digits of the hash")
+    from outreach.store.ids import SHORTEST_HASH
+
+    if value is not None and len(value) < SHORTEST_HASH:
+        raise click.BadParameter(f"give at least {SHORTEST_HASH} digits of the hash")
     return value
 
 

@@ -11,10 +11,8 @@ _FIRST_STEPS: list[Any] = [
     structlog.processors.add_log_level,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
 ]
-_TOLD_BY_US = (
-    "asyncpg",
-    "pgqueuer",
-)  # a database that is away is our `transport.lost`, not their pages of tracebacks
+# A database that is away is our `transport.lost`, and not their pages of tracebacks.
+_TOLD_BY_US = ("asyncpg", "pgqueuer")
 _LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
 
 

@@ -1,6 +1,6 @@
 """What one round did, and what waits now: what `outreach run --once` says at its end."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from outreach.app import App
@@ -16,8 +16,8 @@ _WAITING = {
 }
 
 
-def report_round(app: App, started_at: datetime) -> None:
-    """On stdout what happened since `started_at` and what comes; on stderr what is wrong."""
+def report_round(app: App, started_at: datetime, told: Mapping[str, str]) -> None:
+    """On stdout what happened since `started_at` and what comes; on stderr what is wrong, but what was `told`."""
     with app.desk.store.read() as tx:
         ended = messages.ended_between(tx, started_at, app.now() + timedelta(seconds=1))
         tried = messages.get_many(tx, evidence.tried_since(tx, started_at))
@@ -35,7 +35,7 @@ def report_round(app: App, started_at: datetime) -> None:
         hint(f"! Nothing leaves, {held.hold}. `outreach reconcile` explains.")
     for mailbox, why in paused.items():
         hint(f"! The mailbox {mailbox} is paused: {end_sentence(why)} `outreach mailboxes resume {mailbox}`.")
-    for topic, problem in app.desk.troubles.items():
+    for topic, problem in sorted(app.desk.troubles.items() - told.items()):
         hint(f"! {topic}: {end_sentence(problem)}")
 
 

@@ -81,10 +81,10 @@ async def _run_once(app: "App", *, take_over: bool) -> None:
     from outreach.cli.round_report import report_round
     from outreach.daemon import Daemon
 
-    started_at = app.now()
+    started_at, told = app.now(), dict(app.desk.troubles)
     try:
         await Daemon(app, take_over=take_over).run_once()
-        report_round(app, started_at)
+        report_round(app, started_at, told)
     finally:
         await app.close()
 

@@ -73,6 +73,7 @@ def test_a_restart_with_a_broken_file_forgets_nobody_and_the_owner_is_told_once(
         assert result.exit_code == 0, result.stderr
         assert "misssing: unknown key" in result.stderr.splitlines()[0]
         assert "The last good version is in force." in result.stderr.splitlines()[0]
+        assert result.stderr.count("misssing") == 1  # said at the beginning, and not again at the end
     mails = [mail.read_text() for mail in (broken.folder / "outbox").glob("*.eml")]
     told = [mail for mail in mails if "misssing" in mail]
     assert len(told) == 1
