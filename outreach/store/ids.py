@@ -9,9 +9,7 @@ from outreach.errors import IdUnfit
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
-SHORTEST_HASH = (
-    6  # digits by which a person may name a plan or a text; one would fit any, one time in sixteen
-)
+SHORTEST_HASH = 6  # digits by which a person may name a plan or a text; one digit would often fit any
 _PART = re.compile(r"(-?[0-9a-f]){4,32}-?")  # fewer characters would mean too many rows
 
 
